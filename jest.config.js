@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+// The build's own settings, but for what it leaves out.
+const { exclude: _exclude, $schema: _schema, ...swc } = JSON.parse(readFileSync('.swcrc', 'utf8'));
+
+/** ESM under --experimental-vm-modules; sources are transformed by swc exactly as the build does. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts', '**/*.e2e.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import type { ClientConfig } from 'pg';
+import { isUnavailable, LaneConnection, MicroBatcher, sqlState, violatedConstraint } from '../platform/database/index.js';
+import { AuditUnavailable } from '../platform/errors/index.js';
+import type { LogRow } from './log-row.js';
+
+/** A row on its way to the log, and whoever waits for it. */
+export interface PendingRow {
+  readonly row: LogRow;
+  /** Milliseconds on the process's clock (performance.now) after which nobody waits any longer. */
+  readonly deadline: number;
+  /** The request may have changed something: what `applied` of a 503 says. */
+  readonly mayHaveApplied: boolean;
+  /** Told once; cleared then. */
+  done: ((error?: unknown) => void) | undefined;
+}
+
+export interface LogLaneOptions {
+  /** Told of each committed batch: rows, and milliseconds from the statement to its commit. */
+  onCommit(rows: number, milliseconds: number): void;
+  /** Told of each failed attempt. */
+  onFailure(error: unknown): void;
+  /** Makes the partitions that a row found missing. */
+  ensurePartitions(): Promise<void>;
+}
+
+const MAX_BATCH = 1_000;
+const MAX_WAITING = 20_000;
+const STATEMENT_TIMEOUT_MS = 4_000;
+const WATCH_EVERY_MS = 250;
+const RETRY_AFTER_MS = 100;
+
+const APPEND = 'SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+
+/** A batch under its number; repeated under the same one until its fate is known. */
+interface NumberedBatch {
+  writer: number;
+  batchNo: number;
+  readonly rowCount: number;
+  readonly digest: Buffer;
+  /** The rows, and the last use of each secret among them. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * One lane of the request log: one connection, one transaction under way, everything that arrived meanwhile
+ * goes into the next. A row leaves the lane only when it is known to be committed.
+ */
+export class LogLane {
+  private readonly connection: LaneConnection;
+  private readonly batcher: MicroBatcher<PendingRow>;
+  private readonly watch: NodeJS.Timeout;
+  private inFlight: readonly PendingRow[] = [];
+  private writer = 0;
+  private lastBatchNo = 0;
+  private failedSince: number | undefined;
+
+  constructor(
+    config: ClientConfig,
+    private readonly options: LogLaneOptions,
+  ) {
+    this.connection = new LaneConnection(
+      {
+        ...config,
+        options: `${config.options ?? ''} -c synchronous_commit=on`,
+        statement_timeout: STATEMENT_TIMEOUT_MS,
+      },
+      async (client) => {
+        const { rows } = await client.query<{ writer: number; last_batch_no: string }>(
+          'SELECT writer, last_batch_no FROM audit_claim_writer()',
+        );
+        this.writer = rows[0]?.writer ?? 0;
+        this.lastBatchNo = Number(rows[0]?.last_batch_no ?? 0);
+      },
+    );
+    this.batcher = new MicroBatcher({
+      run: (batch) => this.run(batch),
+      maxBatch: MAX_BATCH,
+      maxWaiting: MAX_WAITING,
+    });
+    this.watch = setInterval(() => this.releaseOverdue(), WATCH_EVERY_MS);
+    this.watch.unref();
+  }
+
+  /** Whether the last attempt failed: then a request is refused before its handler runs. */
+  get failing(): boolean {
+    return this.failedSince !== undefined;
+  }
+
+  /** Rows waiting or under way. */
+  get depth(): number {
+    return this.batcher.size + this.inFlight.length;
+  }
+
+  add(pending: PendingRow): void {
+    if (this.batcher.add(pending)) return;
+    tell(pending, new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log queue is full'));
+  }
+
+  /** One empty statement through the lane's own connection: whether it could write now. */
+  async probe(): Promise<void> {
+    if (this.batcher.busy || this.batcher.size > 0) {
+      if (this.failing) throw new Error('the last commit of the request log failed');
+      return;
+    }
+    await this.connection.query({ text: 'SELECT 1', rowMode: 'array' });
+    this.failedSince = undefined;
+  }
+
+  /** Waits for everything under way, then ends the connection. */
+  async close(): Promise<void> {
+    await this.batcher.idle();
+    clearInterval(this.watch);
+    await this.connection.close();
+  }
+
+  private async run(batch: PendingRow[]): Promise<void> {
+    this.inFlight = batch;
+    await this.commit(batch);
+    this.inFlight = [];
+  }
+
+  /** Brings a batch into the log, however often that takes. */
+  private async commit(batch: readonly PendingRow[]): Promise<void> {
+    let numbered: NumberedBatch | undefined;
+    for (;;) {
+      const startedAt = performance.now();
+      try {
+        numbered ??= await this.number(batch);
+        await this.append(numbered);
+        this.settle(batch, performance.now() - startedAt);
+        return;
+      } catch (error) {
+        if (numbered && violatedConstraint(error) === 'audit_batches_pk') {
+          if (await this.isCommitted(numbered)) {
+            this.settle(batch, performance.now() - startedAt);
+            return;
+          }
+          // Another process had taken the slot meanwhile: the number is its, ours is the next.
+          numbered = undefined;
+          continue;
+        }
+        this.options.onFailure(error);
+        if (!isUnavailable(error) && (await this.mend(batch, error))) return;
+        this.failedSince ??= startedAt;
+        await pause(RETRY_AFTER_MS);
+      }
+    }
+  }
+
+  private async number(batch: readonly PendingRow[]): Promise<NumberedBatch> {
+    // Opens the connection where there is none, so that the writer's number is known.
+    if (this.writer === 0) await this.connection.query({ text: 'SELECT 1', rowMode: 'array' });
+    batch.forEach((pending, index) => (pending.row.position = index));
+    const rows = JSON.stringify(batch.map((pending) => pending.row));
+    const digest = createHash('sha256').update(rows).digest();
+    return { writer: this.writer, batchNo: ++this.lastBatchNo, rowCount: batch.length, digest, values: [rows, ...activityOf(batch)] };
+  }
+
+  private async append({ writer, batchNo, rowCount, digest, values }: NumberedBatch): Promise<void> {
+    await this.connection.query({
+      name: 'append',
+      rowMode: 'array',
+      text: APPEND,
+      values: [writer, batchNo, rowCount, digest, ...values],
+    });
+  }
+
+  private async isCommitted({ writer, batchNo, digest }: NumberedBatch): Promise<boolean> {
+    const { rows } = await this.connection.query({
+      text: 'SELECT digest FROM audit_batches WHERE writer = $1 AND batch_no = $2',
+      values: [writer, batchNo],
+      rowMode: 'array',
+    });
+    const stored = rows[0]?.[0];
+    return Buffer.isBuffer(stored) && stored.equals(digest);
+  }
+
+  /** Tries to do something about a statement that PostgreSQL refused; true where the batch is in the log now. */
+  private async mend(batch: readonly PendingRow[], error: unknown): Promise<boolean> {
+    if (sqlState(error) === '23514') {
+      await this.options.ensurePartitions().catch((failure: unknown) => this.options.onFailure(failure));
+      return false;
+    }
+    if (!/^2[23]/.test(sqlState(error) ?? '')) return false;
+    // One row poisons its batch: halve until it stands alone, then keep what can be kept of it.
+    if (batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+        this.inFlight = half;
+        await this.commit(half);
+      }
+      return true;
+    }
+    const [only] = batch;
+    if (!only || only.row.reason === UNREADABLE) return false;
+    Object.assign(only.row, { path: '', query: null, user_agent: null, client_request_id: null, key_name: null, reason: UNREADABLE });
+    await this.commit(batch);
+    return true;
+  }
+
+  private settle(batch: readonly PendingRow[], milliseconds: number): void {
+    this.failedSince = undefined;
+    this.options.onCommit(batch.length, milliseconds);
+    for (const pending of batch) {
+      if (pending.done) tell(pending);
+      else this.correct(pending.row);
+    }
+  }
+
+  /** The row came too late: its client was answered 503, and a second row says so. */
+  private correct(row: LogRow): void {
+    const correction: LogRow = { ...row, outcome: 'late', answered: 503, completes: row.request_id };
+    this.batcher.add({ row: correction, deadline: Infinity, mayHaveApplied: false, done: () => undefined });
+  }
+
+  /** Nobody waits for ever: past its deadline a request is answered 503, and its row stays in the lane. */
+  private releaseOverdue(): void {
+    const now = performance.now();
+    for (const rows of [this.inFlight, this.batcher.peek()]) {
+      for (const pending of rows) {
+        if (pending.deadline > now || !pending.done) continue;
+        this.failedSince ??= now;
+        tell(pending, new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log missed its deadline'));
+      }
+    }
+  }
+}
+
+const UNREADABLE = 'row_unreadable';
+
+function tell(pending: PendingRow, error?: unknown): void {
+  const { done } = pending;
+  pending.done = undefined;
+  done?.(error);
+}
+
+/** The last use of each secret in a batch, as arrays for `audit_append`. */
+function activityOf(batch: readonly PendingRow[]): string[] {
+  const last = new Map<string, LogRow>();
+  for (const { row } of batch) {
+    if (row.key_id !== null && row.secret_id !== null && row.error_code !== 'KEY_REVOKED' && row.error_code !== 'KEY_EXPIRED') {
+      last.set(row.secret_id, row);
+    }
+  }
+  const rows = [...last.values()];
+  return [
+    `{${rows.map((row) => row.key_id).join(',')}}`,
+    `{${rows.map((row) => row.secret_id).join(',')}}`,
+    `{${rows.map((row) => row.at).join(',')}}`,
+    `{${rows.map((row) => row.ip).join(',')}}`,
+  ];
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,84 @@
+import type { Outcome, RequestContext } from '../platform/http/index.js';
+import { scrub } from '../platform/logging/index.js';
+
+/** A row of the request log as `audit_append` takes it: one JSON object. */
+export interface LogRow {
+  /** Milliseconds since the epoch. */
+  at: number;
+  request_id: string;
+  position: number;
+  organization_id: string | null;
+  store_id: string | null;
+  key_id: string | null;
+  key_name: string | null;
+  secret_id: string | null;
+  member_id: string | null;
+  method: string;
+  route: string | null;
+  path: string;
+  query: string | null;
+  resource: string | null;
+  level: string | null;
+  status: number;
+  answered: number | null;
+  outcome: 'answered' | 'client_gone' | 'streaming' | 'completed' | 'late';
+  error_code: string | null;
+  reason: string | null;
+  ip: string;
+  user_agent: string | null;
+  client_request_id: string | null;
+  duration_micros: number;
+  response_bytes: number | null;
+  quota_charged: number;
+  replayed: boolean;
+  occurrences: number;
+  completes: string | null;
+}
+
+const MAX_TEXT = 2_048;
+const MAX_DURATION_MICROS = 2_147_483_647;
+
+/** Makes the row of a request. Free text is cleaned (no NUL, no lone surrogate), bounded, and holds no token. */
+export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
+  const { principal, presented, store } = context;
+  const key = principal?.kind === 'key' ? principal : undefined;
+  return {
+    at: context.at,
+    request_id: context.uuid,
+    position: 0,
+    organization_id: store?.organizationId ?? principal?.organizationId ?? presented?.organizationId ?? null,
+    store_id: store?.storeId ?? key?.storeId ?? presented?.storeId ?? null,
+    key_id: key?.id ?? presented?.keyId ?? null,
+    key_name: key?.name ?? presented?.keyName ?? null,
+    secret_id: key?.credential.secretId ?? presented?.secretId ?? null,
+    member_id: principal?.kind === 'member' ? principal.id : null,
+    method: context.method,
+    route: context.routePath,
+    path: cleanText(context.path) ?? '',
+    query: cleanText(context.query),
+    resource: context.route?.resource ?? null,
+    level: context.route && !context.route.public ? context.route.level : null,
+    status: outcome.status,
+    answered: outcome.clientGone ? null : outcome.status,
+    outcome: outcome.clientGone ? 'client_gone' : outcome.responseBytes === null ? 'streaming' : 'answered',
+    error_code: context.failure?.code ?? null,
+    reason: cleanText(context.failure?.reason),
+    ip: context.ip,
+    user_agent: cleanText(context.request.headers['user-agent']),
+    client_request_id: cleanText(context.clientRequestId),
+    duration_micros: Math.min(MAX_DURATION_MICROS, Math.round(outcome.durationMs * 1000)),
+    response_bytes: outcome.responseBytes,
+    quota_charged: context.quotaCharged,
+    replayed: context.replayed,
+    occurrences: 1,
+    completes: null,
+  };
+}
+
+/** Text that PostgreSQL takes and that tells no secret. */
+export function cleanText(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  const bounded = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  const printable = bounded.includes('\0') ? bounded.replaceAll('\0', '\uFFFD') : bounded;
+  return scrub(printable.toWellFormed());
+}

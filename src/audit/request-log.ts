@@ -1,0 +1,105 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../platform/database/index.js';
+import type { Outcome, OutcomeRecorder, RequestContext } from '../platform/http/index.js';
+import { LOGGER } from '../platform/logging/index.js';
+import { Metrics } from '../platform/metrics/index.js';
+import { LogLane, type PendingRow } from './log-lane.js';
+import { logRowOf } from './log-row.js';
+import { PartitionKeeper } from './partition-keeper.js';
+
+/** Two lanes, so that the next batch is under way while the last one commits. */
+const LANES = 2;
+/** How long an answer may wait for its row before it becomes a 503. */
+const DEADLINE_MS = 5_000;
+
+/** Answers that cannot have a row: the log, or the database under it, is what failed. Counted instead. */
+const UNRECORDED = new Set(['AUDIT_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
+
+/** The request log's intake: each finished request becomes one durable row before its answer leaves. */
+@Injectable()
+export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
+  private readonly lanes: readonly LogLane[];
+  private readonly committed;
+  private readonly commitSeconds;
+  private readonly failures;
+  private readonly unrecorded;
+
+  constructor(
+    @Inject(DATABASE_CONNECTION) connection: DatabaseConnection,
+    @Inject(LOGGER) private readonly logger: Logger,
+    metrics: Metrics,
+    keeper: PartitionKeeper,
+  ) {
+    this.committed = metrics.counter('gatehouse_log_rows_total', 'Rows committed to the request log');
+    this.commitSeconds = metrics.histogram('gatehouse_log_commit_seconds', 'Time of one group commit of the request log', [
+      0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5,
+    ]);
+    this.failures = metrics.counter('gatehouse_log_failures_total', 'Failed attempts to write the request log');
+    this.unrecorded = metrics.counter('gatehouse_log_unrecorded_total', 'Answers of 503 that have no row', ['code']);
+    const options = {
+      onCommit: (rows: number, milliseconds: number) => {
+        this.committed.inc(rows);
+        this.commitSeconds.observe(milliseconds / 1000);
+      },
+      onFailure: (error: unknown) => {
+        this.failures.inc();
+        this.logger.error({ err: error }, 'the request log could not be written');
+      },
+      ensurePartitions: async () => {
+        await keeper.ensure();
+      },
+    };
+    this.lanes = Array.from({ length: LANES }, () => new LogLane(clientConfig(connection.url, 'request-log'), options));
+  }
+
+  /** Whether a request may begin: false while every lane fails. */
+  get accepting(): boolean {
+    return this.lanes.some((lane) => !lane.failing);
+  }
+
+  record(context: RequestContext, outcome: Outcome, done: (error?: unknown) => void): void {
+    if (context.failure && UNRECORDED.has(context.failure.code)) {
+      this.unrecorded.inc({ code: context.failure.code });
+      return done();
+    }
+    this.append({
+      row: logRowOf(context, outcome),
+      deadline: performance.now() + DEADLINE_MS,
+      mayHaveApplied: context.handlerStarted && context.failure === undefined && context.method !== 'GET',
+      done,
+    });
+  }
+
+  complete(context: RequestContext, outcome: Outcome): void {
+    const row = logRowOf(context, outcome);
+    this.append({
+      row: { ...row, outcome: 'completed', completes: row.request_id },
+      deadline: Infinity,
+      mayHaveApplied: false,
+      done: (error) => {
+        if (error !== undefined) this.logger.error({ err: error }, 'a stream’s completion row was refused');
+      },
+    });
+  }
+
+  /** For readiness. @throws where no lane can write */
+  async probe(): Promise<void> {
+    await Promise.any(this.lanes.map((lane) => lane.probe()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.close()));
+  }
+
+  /** The shorter queue; a healthy lane before a failing one. */
+  private append(pending: PendingRow): void {
+    let best: LogLane | undefined;
+    for (const lane of this.lanes) {
+      if (!best || (best.failing && !lane.failing) || (best.failing === lane.failing && lane.depth < best.depth)) {
+        best = lane;
+      }
+    }
+    best?.add(pending);
+  }
+}

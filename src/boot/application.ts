@@ -1,0 +1,67 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express, Request } from 'express';
+import { AppModule, type Foundations } from '../app.module.js';
+import { PartitionKeeper, RequestLog } from '../audit/index.js';
+import { API_PREFIX } from '../gate/index.js';
+import { mountHealth, Readiness } from '../platform/health/index.js';
+import { awaitContinue, edge, installHeldResponses } from '../platform/http/index.js';
+import { NestLogger } from '../platform/logging/index.js';
+import { Metrics } from '../platform/metrics/index.js';
+import { mountApiDocument } from './api-document.js';
+
+/**
+ * Builds the application on its foundations; it does not listen yet.
+ * @throws UndeclaredRoutes where a route declares no scope
+ */
+export async function createApplication(foundations: Foundations): Promise<NestExpressApplication> {
+  const { config, database, logger } = foundations;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(foundations), {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const express = app.getHttpAdapter().getInstance() as Express;
+  express.disable('x-powered-by');
+  express.disable('etag');
+  if (config.trustProxy !== undefined) express.set('trust proxy', config.trustProxy);
+  installHeldResponses(express.response);
+
+  const log = app.get(RequestLog);
+  const readiness = new Readiness(
+    [
+      { name: 'database', check: async () => void (await database.query('SELECT 1')) },
+      { name: 'migrations', check: async () => assertMigrated(await database.dataSource.showMigrations()) },
+      { name: 'requestLog', check: () => log.probe() },
+    ],
+    logger,
+  );
+  mountHealth(express, { ready: () => readiness.report(), metrics: app.get(Metrics) });
+  mountApiDocument(app);
+  app.use(
+    edge({
+      recorder: log,
+      trustsProxy: config.trustProxy !== undefined,
+      secure: config.publicUrl?.startsWith('https:') ?? false,
+    }),
+  );
+  app.setGlobalPrefix(API_PREFIX);
+  awaitBodies(app.getHttpServer() as Server, express);
+
+  await app.init();
+  await app.get(PartitionKeeper).ensure();
+  return app;
+}
+
+/** A client that waits for `100 Continue` gets it when its body is wanted, not before it was let in. */
+function awaitBodies(server: Server, express: Express): void {
+  server.on('checkContinue', (request, response) => {
+    awaitContinue(request);
+    express(request as Request, response as never);
+  });
+}
+
+function assertMigrated(pending: boolean): void {
+  if (pending) throw new Error('The database lacks migrations.');
+}

@@ -1,0 +1,59 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { insertDemoCampaigns } from '../content/index.js';
+import { KeysService } from '../keys/index.js';
+import type { Actor, Transaction } from '../platform/database/index.js';
+import { BUILTIN_ROLES } from '../roles/index.js';
+import { type Store, TenantsService } from '../tenants/index.js';
+
+/** A working key for each environment. */
+export interface DemonstrationKeys {
+  readonly live: string;
+  readonly test: string;
+}
+
+export interface Demonstration {
+  readonly organizationId: string;
+  readonly keys: DemonstrationKeys;
+}
+
+/**
+ * Something to look at: one organization with two live stores and a sandbox, some hundred campaigns and a key
+ * for each environment, and a second, smaller one on the starter plan.
+ */
+export async function createDemonstration(
+  app: INestApplicationContext,
+  tx: Transaction,
+  actor: Actor,
+): Promise<Demonstration> {
+  const tenants = app.get(TenantsService);
+  const fjord = await tenants.createOrganization(tx, { name: 'Fjord & Pine', planId: 'hourly-scale' });
+  const outdoor = await tenants.createStore(tx, fjord.id, 'Fjord & Pine Outdoor');
+  const kitchen = await tenants.createStore(tx, fjord.id, 'Fjord & Pine Kitchen');
+  const sandbox = await tenants.createSandbox(tx, outdoor);
+  await insertDemoCampaigns(tx, outdoor.id, 180, 1);
+  await insertDemoCampaigns(tx, kitchen.id, 90, 2);
+  await insertDemoCampaigns(tx, sandbox.id, 30, 3);
+
+  const bakery = await tenants.createOrganization(tx, { name: 'Corner Bakery', planId: 'starter' });
+  const shop = await tenants.createStore(tx, bakery.id, 'Corner Bakery');
+  await insertDemoCampaigns(tx, shop.id, 24, 4);
+
+  const createKey = async (store: Store, name: string) => {
+    const { token } = await app
+      .get(KeysService)
+      .create(tx, store, { name, roleId: roleId('read-write'), ...NOTHING_SPECIAL }, actor);
+    return token;
+  };
+  await createKey(kitchen, 'Kitchen newsletter');
+  await createKey(shop, 'Daily export');
+  const keys = { live: await createKey(outdoor, 'Demonstration'), test: await createKey(sandbox, 'Demonstration (test)') };
+  return { organizationId: fjord.id, keys };
+}
+
+const NOTHING_SPECIAL = { permissions: null, expiresAt: null, ipAllowlist: null, metadata: {} };
+
+function roleId(name: string): string {
+  const role = BUILTIN_ROLES.find((builtin) => builtin.name === name);
+  if (!role) throw new Error(`There is no built-in role "${name}".`);
+  return role.id;
+}

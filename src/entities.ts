@@ -1,0 +1,34 @@
+import { AuditBatch, ChangeLogRow, KeyActivity, RequestLogRow } from './audit/log.entities.js';
+import { Campaign } from './content/campaigns/campaign.entity.js';
+import { KeySecret } from './keys/key-secret.entity.js';
+import { Key } from './keys/key.entity.js';
+import { Member } from './members/member.entity.js';
+import { Session } from './members/session.entity.js';
+import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
+import { Plan } from './plans/plan.entity.js';
+import { EventRow } from './platform/events/event.entity.js';
+import { IdempotencyReply } from './platform/writes/idempotency-reply.entity.js';
+import { Role } from './roles/role.entity.js';
+import { Organization } from './tenants/organization.entity.js';
+import { Store } from './tenants/store.entity.js';
+
+/** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
+export const ENTITIES = [
+  AuditBatch,
+  Campaign,
+  ChangeLogRow,
+  EventRow,
+  IdempotencyReply,
+  Key,
+  KeyActivity,
+  KeySecret,
+  Member,
+  Organization,
+  Plan,
+  PollingMark,
+  QuotaLedgerRow,
+  RequestLogRow,
+  Role,
+  Session,
+  Store,
+];

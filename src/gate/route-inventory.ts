@@ -1,0 +1,98 @@
+import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import 'reflect-metadata';
+import { readResource, readRoute, type RouteDeclaration } from '../platform/http/index.js';
+import { ResourceRegistry } from '../roles/index.js';
+
+type Class = abstract new (...args: never[]) => unknown;
+type Handler = (...args: never[]) => unknown;
+
+/** One mounted route. */
+export interface MountedRoute {
+  readonly method: string;
+  /** With `:parameters`, e.g. `/api/v1/stores/:storeId/campaigns`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly declaration: RouteDeclaration;
+}
+
+export const API_PREFIX = 'api/v1';
+
+/** Some routes declare no scope: nothing starts until they do. */
+export class UndeclaredRoutes extends Error {
+  constructor(readonly routes: readonly string[]) {
+    super(`These routes declare no scope (add @Requires or @Public):\n${routes.map((r) => `  ${r}`).join('\n')}`);
+    this.name = 'UndeclaredRoutes';
+  }
+}
+
+/** Every route of the application with what it needs, read from the decorators once, at the boot. */
+@Injectable()
+export class RouteInventory implements OnModuleInit {
+  private readonly declarations = new Map<unknown, Map<unknown, RouteDeclaration>>();
+  private readonly mounted: MountedRoute[] = [];
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly registry: ResourceRegistry,
+  ) {}
+
+  /** @throws UndeclaredRoutes with the list of all of them */
+  onModuleInit(): void {
+    const undeclared: string[] = [];
+    for (const wrapper of this.discovery.getControllers()) {
+      const controller = wrapper.metatype as Class | null;
+      if (controller) this.read(controller, undeclared);
+    }
+    if (undeclared.length > 0) throw new UndeclaredRoutes(undeclared);
+    this.mounted.sort((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method));
+  }
+
+  /** What a handler's decorators say. */
+  declarationOf(controller: unknown, handler: unknown): RouteDeclaration {
+    const declaration = this.declarations.get(controller)?.get(handler);
+    if (!declaration) throw new Error('A route is reached that the boot has not seen.');
+    return declaration;
+  }
+
+  list(): readonly MountedRoute[] {
+    return this.mounted;
+  }
+
+  private read(controller: Class, undeclared: string[]): void {
+    const resource = readResource(controller);
+    if (resource) this.registry.register(resource);
+    const prototype = controller.prototype as Record<string, Handler>;
+    const declarations = new Map<unknown, RouteDeclaration>();
+    for (const name of this.scanner.getAllMethodNames(prototype)) {
+      const handler = prototype[name];
+      if (!handler || Reflect.getMetadata('path', handler) === undefined) continue;
+      const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod] ?? 'ALL';
+      const declaration = readRoute(controller, handler);
+      const paths = pathsOf(controller, handler);
+      for (const path of paths) {
+        if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);
+        else this.mounted.push({ method, path, operationId: operationIdOf(handler, name, path, paths.length), declaration });
+      }
+      if (declaration) declarations.set(handler, declaration);
+    }
+    this.declarations.set(controller, declarations);
+  }
+}
+
+function pathsOf(controller: Class, handler: Handler): string[] {
+  const bases = asList(Reflect.getMetadata('path', controller));
+  const ends = asList(Reflect.getMetadata('path', handler));
+  return bases.flatMap((base) => ends.map((end) => '/' + [API_PREFIX, base, end].map(trim).filter(Boolean).join('/')));
+}
+
+/** The operation's name: on the second mount of a store route it ends in `InStore`. */
+export function operationIdOf(handler: Handler, methodName: string, path: string, mounts: number): string {
+  const documented = Reflect.getMetadata('swagger/apiOperation', handler) as { operationId?: string } | undefined;
+  const name = documented?.operationId ?? methodName;
+  return mounts > 1 && path.startsWith(`/${API_PREFIX}/stores/:storeId/`) ? `${name}InStore` : name;
+}
+
+const asList = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : [String(value ?? '')]);
+const trim = (path: string): string => path.replace(/^\/+|\/+$/g, '');

@@ -1,0 +1,15 @@
+import { EnumField } from '../../platform/http/input/index.js';
+import { ListQuery } from '../../platform/http/lists/index.js';
+
+export const KEY_STATUSES = ['active', 'revoked', 'expired'] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+
+const KEY_ORDERS = ['createdAt', 'updatedAt', 'name', 'expiresAt'] as const;
+
+export class ListKeysQuery extends ListQuery {
+  @EnumField({ values: KEY_STATUSES, optional: true, description: 'Keys in this state alone.' })
+  status?: KeyStatus;
+
+  @EnumField({ values: KEY_ORDERS, default: 'createdAt', description: 'What to order by.' })
+  sortBy!: (typeof KEY_ORDERS)[number];
+}

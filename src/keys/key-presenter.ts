@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { lastUses } from '../audit/index.js';
+import type { Transaction } from '../platform/database/index.js';
+import { type Level, lowerLevel } from '../platform/http/index.js';
+import { toPublicId } from '../platform/ids/index.js';
+import { type Grants, ResourceRegistry } from '../roles/index.js';
+import type { KeyStatus } from './dto/key.query.js';
+import type { KeyResponse } from './dto/key.response.js';
+
+/** A key is due for rotation this long after its last secret. */
+const ROTATION_DUE_DAYS = 90;
+
+/** Figures of last use are no part of a key's version. */
+export const UNVERSIONED_FIELDS = ['lastUsedAt', 'lastUsedIp', 'secrets', 'rotationDue'];
+
+interface SecretRow {
+  readonly id: string;
+  readonly preview: string;
+  readonly createdAt: string;
+  readonly notAfter: string | null;
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly storeId: string;
+  readonly name: string;
+  readonly environment: 'live' | 'test';
+  readonly status: KeyStatus;
+  readonly permissions: Grants | null;
+  readonly ipAllowlist: string[] | null;
+  readonly metadata: Record<string, unknown>;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revokedReason: string | null;
+  readonly createdByType: 'key' | 'member' | 'system';
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly roleId: string;
+  readonly roleName: string;
+  readonly grants: Grants;
+  readonly cap: Level;
+  readonly now: Date;
+  readonly secrets: SecretRow[];
+}
+
+/** What a key is by the database clock. */
+export const KEY_STATUS_SQL = `CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= gate_clock() THEN 'expired' ELSE 'active' END`;
+
+const SELECT_KEYS = `
+SELECT k.id, k.store_id AS "storeId", k.name, k.environment, ${KEY_STATUS_SQL} AS "status",
+  k.permissions, k.ip_allowlist AS "ipAllowlist", k.metadata,
+  k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.revoked_reason AS "revokedReason",
+  k.created_by_type AS "createdByType", k.created_by_id AS "createdById", k.created_at AS "createdAt", k.updated_at AS "updatedAt",
+  r.id AS "roleId", r.name AS "roleName", r.grants, coalesce(o.highest_level, p.highest_level) AS "cap", gate_clock() AS "now",
+  (SELECT json_agg(json_build_object('id', s.id, 'preview', s.preview, 'createdAt', s.created_at, 'notAfter', s.not_after)
+     ORDER BY s.created_at DESC, s.id DESC) FROM key_secrets s WHERE s.key_id = k.id) AS "secrets"
+FROM keys k
+JOIN roles r ON r.id = k.role_id
+JOIN organizations o ON o.id = k.organization_id
+JOIN plans p ON p.id = o.plan_id
+WHERE k.id = ANY ($1)`;
+
+/** Keys as the API shows them: never with a token, always with what they may do and who used them last. */
+@Injectable()
+export class KeyPresenter {
+  constructor(private readonly registry: ResourceRegistry) {}
+
+  /** One key, by its UUID, which exists. */
+  async one(tx: Transaction, id: string): Promise<KeyResponse> {
+    const [key] = await this.many(tx, [id]);
+    if (!key) throw new Error('The key to be shown does not exist.');
+    return key;
+  }
+
+  /** Several keys, in the order of their UUIDs' list, by two statements. */
+  async many(tx: Transaction, ids: readonly string[]): Promise<KeyResponse[]> {
+    if (ids.length === 0) return [];
+    const rows = await tx.query<KeyRow[]>(SELECT_KEYS, [ids]);
+    const uses = new Map((await lastUses(tx, ids)).map((use) => [use.secretId, use]));
+    const byId = new Map(
+      rows.map((row) => {
+        const secrets = row.secrets.map((secret) => {
+          const use = uses.get(secret.id);
+          return {
+            id: toPublicId('keySecret', secret.id),
+            preview: secret.preview,
+            createdAt: timeText(secret.createdAt),
+            endsAt: secret.notAfter === null ? null : timeText(secret.notAfter),
+            lastUsedAt: use ? use.lastUsedAt.toISOString() : null,
+            lastUsedIp: use?.lastUsedIp ?? null,
+          };
+        });
+        return [row.id, this.present(row, secrets)];
+      }),
+    );
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  private present(row: KeyRow, secrets: KeyResponse['secrets']): KeyResponse {
+    const newest = secrets[0];
+    const lastUse = secrets.reduce<KeyResponse['secrets'][number] | undefined>(
+      (latest, secret) => ((secret.lastUsedAt ?? '') > (latest?.lastUsedAt ?? '') ? secret : latest),
+      undefined,
+    );
+    const age = newest ? row.now.getTime() - Date.parse(newest.createdAt) : 0;
+    return {
+      id: toPublicId('key', row.id),
+      storeId: toPublicId('store', row.storeId),
+      name: row.name,
+      preview: newest?.preview ?? '',
+      status: row.status,
+      environment: row.environment,
+      role: { id: toPublicId('role', row.roleId), name: row.roleName },
+      permissions: row.permissions,
+      effective: this.effective(row),
+      ipAllowlist: row.ipAllowlist,
+      metadata: row.metadata,
+      expiresAt: row.expiresAt?.toISOString() ?? null,
+      revokedAt: row.revokedAt?.toISOString() ?? null,
+      revokedReason: row.revokedReason,
+      rotationDue: row.status === 'active' && age > ROTATION_DUE_DAYS * 86_400_000,
+      createdBy: { type: row.createdByType, id: publicActorId(row) },
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
+      lastUsedAt: lastUse?.lastUsedAt ?? null,
+      lastUsedIp: lastUse?.lastUsedIp ?? null,
+      secrets,
+    };
+  }
+
+  private effective({ grants, permissions, cap }: KeyRow): Record<string, Level> {
+    const byRole = this.registry.compile(grants);
+    const byKey = permissions === null ? byRole : this.registry.compile(permissions);
+    return Object.fromEntries(
+      this.registry.list().map(({ name }) => {
+        const level = lowerLevel(byRole.get(name) ?? 'none', byKey.get(name) ?? 'none');
+        return [name, lowerLevel(level, cap)];
+      }),
+    );
+  }
+}
+
+function publicActorId({ createdByType, createdById }: KeyRow): string {
+  return createdByType === 'system' ? createdById : toPublicId(createdByType, createdById);
+}
+
+/** PostgreSQL's JSON writes times with an offset; ours end in Z. */
+function timeText(text: string): string {
+  return new Date(text).toISOString();
+}

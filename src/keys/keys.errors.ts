@@ -1,0 +1,23 @@
+import { AppError, Conflict } from '../platform/errors/index.js';
+import type { Level } from '../platform/http/index.js';
+
+/** 409: the store has as many active keys as its plan allows. */
+export class KeyLimitReached extends AppError {
+  constructor(limit: number) {
+    super('KEY_LIMIT_REACHED', `The store has ${limit} active keys, as many as its plan allows.`, { details: { limit } });
+  }
+}
+
+/** 403: somebody tried to give away more than they hold. */
+export class ExceedsOwnGrants extends AppError {
+  constructor(exceeding: readonly { resource: string; wanted: Level; held: Level }[]) {
+    super('EXCEEDS_OWN_GRANTS', 'Nobody grants what they do not hold.', { details: { exceeding } });
+  }
+}
+
+/** 409: what is no longer active cannot be rotated or given another end. */
+export class KeyNotActive extends Conflict {
+  constructor(status: 'revoked' | 'expired') {
+    super(`The key is ${status}.`, { status });
+  }
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { ListsModule } from '../platform/http/lists/index.js';
+import { PlansModule } from '../plans/index.js';
+import { RolesModule } from '../roles/index.js';
+import { TenantsModule } from '../tenants/index.js';
+import { KeyDirectory } from './key-directory.js';
+import { KeyFinder } from './key-finder.js';
+import { KeyInput } from './key-input.js';
+import { KeyPresenter } from './key-presenter.js';
+import { KeysController } from './keys.controller.js';
+import { KeysService } from './keys.service.js';
+import { StoreKeysController } from './store-keys.controller.js';
+
+/** Keys: their tokens, their life, and the directory that the gate asks. */
+@Module({
+  imports: [ListsModule, PlansModule, RolesModule, TenantsModule],
+  controllers: [StoreKeysController, KeysController],
+  providers: [KeyDirectory, KeyFinder, KeyInput, KeyPresenter, KeysService],
+  exports: [KeyDirectory, KeyPresenter, KeysService],
+})
+export class KeysModule {}

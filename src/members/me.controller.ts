@@ -1,0 +1,31 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Context, Free, Pollable, type RequestContext, Requires } from '../platform/http/index.js';
+import { ApiAnswer, ApiErrors } from '../platform/http/openapi/index.js';
+import { ResourceRegistry } from '../roles/index.js';
+import { MeResponse, meResponse } from './dto/me.response.js';
+
+/** Who am I, what may I do. */
+@ApiTags('Session')
+@Controller('me')
+export class MeController {
+  constructor(private readonly resources: ResourceRegistry) {}
+
+  @Get()
+  @Requires('none')
+  @Free()
+  @Pollable()
+  @ApiOperation({
+    operationId: 'getMe',
+    summary: 'Get the caller',
+    description: 'The key or member that asks, with its level on every resource. Costs no quota.',
+  })
+  @ApiAnswer(MeResponse, { description: 'Who asks, and what it may do.' })
+  @ApiErrors()
+  get(@Context() context: RequestContext): MeResponse {
+    return meResponse(
+      context.authenticated,
+      this.resources.list().map((resource) => resource.name),
+    );
+  }
+}

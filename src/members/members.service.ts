@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { isEmail } from 'class-validator';
+import { Database, sqlState, type Transaction, violatedConstraint } from '../platform/database/index.js';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors/index.js';
+import { newUuid } from '../platform/ids/index.js';
+import { Role } from '../roles/index.js';
+import { EMAIL_MAX_LENGTH, normalizeEmail } from './email.js';
+import { Member } from './member.entity.js';
+import { Passwords } from './passwords.js';
+import { Sessions } from './sessions.js';
+
+export interface NewMember {
+  /** UUID. */
+  readonly organizationId: string;
+  /** UUID of a built-in role or of one of the organization's own. */
+  readonly roleId: string;
+  readonly email: string;
+  readonly name: string;
+  /** 12 to 72 bytes; null for a member that cannot sign in yet. */
+  readonly password: string | null;
+  readonly operator: boolean;
+}
+
+/** The people of an organization. */
+@Injectable()
+export class MembersService {
+  constructor(
+    private readonly database: Database,
+    private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * Adds a member and answers its UUID.
+   * @throws InvalidInput for an address, password or role that cannot be; Conflict where the address is taken
+   */
+  async create(tx: Transaction, member: NewMember): Promise<string> {
+    const email = normalizeEmail(member.email);
+    if (email.length > EMAIL_MAX_LENGTH || !isEmail(email)) {
+      throw new InvalidInput([{ field: 'email', reason: 'must be an e-mail address' }]);
+    }
+    await assertOwnRole(tx, member);
+    const passwordHash = member.password === null ? null : await this.passwords.hash(member.password);
+    const id = newUuid();
+    const { organizationId, roleId, name, operator } = member;
+    try {
+      await tx.insert(Member, { id, organizationId, roleId, email, name, operator, passwordHash });
+    } catch (error) {
+      if (sqlState(error) === '23505' && violatedConstraint(error) === 'members_email') {
+        throw new Conflict('A member with this e-mail address exists already.');
+      }
+      throw error;
+    }
+    return id;
+  }
+
+  /**
+   * Gives a member a password and ends all its sessions.
+   * @throws InvalidInput for a password outside 12 to 72 bytes; NotFound
+   */
+  async setPassword(tx: Transaction, memberId: string, password: string): Promise<void> {
+    const passwordHash = await this.passwords.hash(password);
+    const updated = await tx.update(Member, { id: memberId }, { passwordHash, updatedAt: () => 'now()' });
+    if (updated.affected !== 1) throw new NotFound();
+    // After the update, which waits for sign-ins under way: the sessions they open end here too.
+    await this.sessions.endAll(tx, memberId);
+  }
+
+  /** The member with an e-mail address, in whatever case it is written; the password's hash is left out. */
+  async findByEmail(email: string): Promise<Member | undefined> {
+    const member = await this.database.manager.findOneBy(Member, { email: normalizeEmail(email) });
+    return member ?? undefined;
+  }
+}
+
+async function assertOwnRole(tx: Transaction, { organizationId, roleId }: NewMember): Promise<void> {
+  const role = await tx.findOneBy(Role, { id: roleId });
+  if (role && (role.organizationId === null || role.organizationId === organizationId)) return;
+  throw new InvalidInput([{ field: 'roleId', reason: 'must be a role of the organization' }]);
+}

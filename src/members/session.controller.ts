@@ -1,0 +1,64 @@
+import { Body, Controller, Delete, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CONFIG, type Config } from '../platform/config/index.js';
+import { NotFound } from '../platform/errors/index.js';
+import { BodyLimit, Context, Free, Public, type RequestContext, Requires } from '../platform/http/index.js';
+import { ApiAnswer, ApiErrors, ApiNoContent } from '../platform/http/openapi/index.js';
+import { SessionResponse, sessionResponse } from './dto/session.response.js';
+import { SignInDto } from './dto/sign-in.dto.js';
+import { assertSameOrigin } from './same-origin.js';
+import { SessionCookie } from './session-cookie.js';
+import { Sessions } from './sessions.js';
+import { SignIn } from './sign-in.js';
+
+/** An address and a password, and room for JSON's escapes. */
+const SIGN_IN_BYTES = 8_192;
+
+/** The session of a member: opened by signing in, ended by signing out. */
+@ApiTags('Session')
+@Controller('session')
+export class SessionController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+    private readonly cookie: SessionCookie,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Post()
+  @Public()
+  @HttpCode(200)
+  @BodyLimit(SIGN_IN_BYTES)
+  @ApiOperation({
+    operationId: 'createSession',
+    summary: 'Sign in',
+    description: 'Sets the session cookie. Every wrong pair of address and password gets the same answer.',
+  })
+  @ApiAnswer(SessionResponse, { description: 'The session; its cookie is in `Set-Cookie`.' })
+  @ApiErrors('body')
+  async create(@Context() context: RequestContext, @Body() body: SignInDto): Promise<SessionResponse> {
+    assertSameOrigin(context.request, this.config.publicUrl);
+    const signedIn = await this.signIn.signIn(context, body.email, body.password);
+    context.setHeader('Set-Cookie', this.cookie.issue(context.request, signedIn.session.token));
+    return sessionResponse(signedIn);
+  }
+
+  @Delete()
+  @Requires('none')
+  @Free()
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteSession',
+    summary: 'Sign out',
+    description:
+      'Ends the session and takes its cookie away. Keys have no session: for them there is nothing here.',
+  })
+  @ApiNoContent('Signed out.')
+  @ApiErrors()
+  async delete(@Context() context: RequestContext): Promise<void> {
+    const principal = context.authenticated;
+    if (principal.kind !== 'member') throw new NotFound('a key has no session');
+    await this.sessions.end(principal.sessionId);
+    context.setHeader('Set-Cookie', this.cookie.clear(context.request));
+  }
+}

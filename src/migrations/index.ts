@@ -1,0 +1,16 @@
+import { Logs1763700000001 } from './1763700000001-logs.js';
+import { Access1763700000002 } from './1763700000002-access.js';
+import { Admission1763700000003 } from './1763700000003-admission.js';
+import { Platform1763700000004 } from './1763700000004-platform.js';
+import { Campaigns1763700000005 } from './1763700000005-campaigns.js';
+import { Jobs1763700000006 } from './1763700000006-jobs.js';
+
+/** In the order they run. A new module appends its own. */
+export const MIGRATIONS = [
+  Logs1763700000001,
+  Access1763700000002,
+  Admission1763700000003,
+  Platform1763700000004,
+  Campaigns1763700000005,
+  Jobs1763700000006,
+];

@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsAbsent, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
+  z.preprocess((given) => blankAsAbsent(given) ?? value, schema);
+
+const flag = z
+  .enum(['true', 'false'], { error: 'must be "true" or "false"' })
+  .transform((text) => text === 'true');
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+  .transform(Number)
+  .refine((n) => n <= 65_535, 'must be a port number from 0 to 65535');
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
+
+/** A number of proxies, or the networks they stand in. "true" would let any caller choose its own address. */
+const trustProxy = z
+  .string()
+  .refine(
+    (text) => /^\d{1,2}$/.test(text) || text.split(',').every((part) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(part.trim())),
+    'must be a number of proxies or a list of networks, e.g. 1 or 10.0.0.0/8',
+  )
+  .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));
+
+const schema = z
+  .object({
+    PORT: withDefault(port, '3000'),
+    HOST: withDefault(z.string(), '127.0.0.1'),
+    DATABASE_URL: optional(postgresUrl),
+    DATABASE_MIGRATION_URL: optional(postgresUrl),
+    DATABASE_POOL: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,3}$/, 'must be a number from 2 to 200')
+        .transform(Number)
+        .refine((n) => n >= 2 && n <= 200, 'must be a number from 2 to 200'),
+      '10',
+    ),
+    GATEHOUSE_DATA_DIR: withDefault(z.string(), '.gatehouse'),
+    GATEHOUSE_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
+    GATEHOUSE_SECRET_PREVIOUS: optional(z.string().min(32, 'must have at least 32 characters')),
+    GATEHOUSE_ADMIN_EMAIL: withDefault(z.email('must be an e-mail address'), 'admin@gatehouse.example'),
+    GATEHOUSE_ADMIN_PASSWORD: optional(
+      z
+        .string()
+        .min(12, 'must have at least 12 characters')
+        .refine((text) => Buffer.byteLength(text) <= 72, 'must have at most 72 bytes'),
+    ),
+    GATEHOUSE_DEMO: optional(flag),
+    GATEHOUSE_TOKEN_BRAND: withDefault(
+      z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters and digits'),
+      'gate',
+    ),
+    PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
+    TRUST_PROXY: optional(trustProxy),
+    LOG_LEVEL: withDefault(
+      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+        error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+      }),
+      'info',
+    ),
+  })
+  .superRefine((env, context) => {
+    if (env.DATABASE_URL !== undefined && env.GATEHOUSE_SECRET === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['GATEHOUSE_SECRET'],
+        message: 'is required with DATABASE_URL: every process must know the same one',
+      });
+    }
+    if (env.DATABASE_MIGRATION_URL !== undefined && env.DATABASE_URL === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['DATABASE_MIGRATION_URL'],
+        message: 'needs DATABASE_URL beside it',
+      });
+    }
+  });
+
+/** The settings of one process, checked. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Undefined: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** The owner's connection, for migrations, partitions and the job worker; default `databaseUrl`. */
+  readonly databaseMigrationUrl: string | undefined;
+  /** Connections of the handlers' pool; the admission and log lanes have their own. */
+  readonly databasePool: number;
+  readonly dataDir: string;
+  readonly secret: string | undefined;
+  readonly secretPrevious: string | undefined;
+  readonly adminEmail: string;
+  readonly adminPassword: string | undefined;
+  readonly demo: boolean;
+  readonly tokenBrand: string;
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: number | string[] | undefined;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** The environment breaks the contract; `problems` has one line for each fault. */
+export class InvalidConfig extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'InvalidConfig';
+  }
+}
+
+/**
+ * Reads the settings of this process. The only place that looks at the environment.
+ * @throws InvalidConfig with one line per problem; values are not repeated, they may be secrets.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    throw new InvalidConfig(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    databaseMigrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    dataDir: resolve(env.GATEHOUSE_DATA_DIR),
+    secret: env.GATEHOUSE_SECRET,
+    secretPrevious: env.GATEHOUSE_SECRET_PREVIOUS,
+    adminEmail: env.GATEHOUSE_ADMIN_EMAIL.toLowerCase(),
+    adminPassword: env.GATEHOUSE_ADMIN_PASSWORD,
+    demo: env.GATEHOUSE_DEMO ?? env.DATABASE_URL === undefined,
+    tokenBrand: env.GATEHOUSE_TOKEN_BRAND,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,77 @@
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DatabaseUnavailable } from '../errors/index.js';
+import type { Actor } from './actor.js';
+
+/** A transaction under way: TypeORM's manager bound to it. */
+export type Transaction = EntityManager;
+
+export interface WriteOptions {
+  actor: Actor;
+  /** UUID of the request that causes the change. */
+  requestId?: string;
+  /** Why, in the actor's words. */
+  reason?: string;
+}
+
+/** Access to PostgreSQL. Reads go straight through; whatever writes business data says who acts. */
+export class Database {
+  constructor(readonly dataSource: DataSource) {}
+
+  /** The manager for reads outside a transaction. */
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /** Runs one statement and answers its rows. */
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.dataSource.query<Row[]>(sql, [...parameters]);
+  }
+
+  /**
+   * Runs `work` in one transaction whose change rows carry the actor.
+   * @throws DatabaseUnavailable when no connection can be had; whatever `work` throws, after rolling back.
+   */
+  async write<T>(options: WriteOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
+      await setActor(tx, options);
+      return work(tx);
+    });
+  }
+}
+
+async function setActor(tx: Transaction, { actor, requestId, reason }: WriteOptions): Promise<void> {
+  const value = JSON.stringify({ type: actor.type, id: actor.id, requestId, reason });
+  await tx.query(`SELECT set_config('gatehouse.actor', $1, true)`, [value]);
+}
+
+/** The SQLSTATE of a database error (e.g. `23505`), or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof source !== 'object' || source === null || !('code' in source)) return undefined;
+  return typeof source.code === 'string' && /^[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
+}
+
+/** The constraint that a database error names, if any. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof source !== 'object' || source === null || !('constraint' in source)) return undefined;
+  return typeof source.constraint === 'string' ? source.constraint : undefined;
+}
+
+const NETWORK_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+/**
+ * Whether an error says that the database does not answer, rather than that it refused: a lost or refused
+ * connection, a shutdown (SQLSTATE classes 08, 53, 57P), or the pool's own time-out.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return true;
+  const state = sqlState(error);
+  if (state) return /^(08|53|57P)/.test(state);
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(source instanceof Error)) return false;
+  if ('code' in source && typeof source.code === 'string' && NETWORK_ERRORS.has(source.code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+    source.message,
+  );
+}

@@ -1,0 +1,67 @@
+import { runMigrations as runJobMigrations } from 'graphile-worker';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { clientConfig } from './connection.js';
+
+/** Any number: the advisory lock that lets one process migrate at a time. */
+const MIGRATION_LOCK = 7_406_210_553;
+
+export interface MigrationReport {
+  /** Names of the migrations that ran now. */
+  readonly applied: readonly string[];
+}
+
+/**
+ * Brings the database to the newest schema: ours, then the job queue's; then lets the server's role use it.
+ * Safe to call from many processes at once: one works, the others wait and find nothing left to do.
+ * @param owner an unconnected DataSource with the owner's connection; closed again on return
+ * @param ownerUrl the same connection for the job queue's own migrations
+ * @param serverRole the role the server connects with; equal to the owner where there is one role
+ */
+export async function migrate(owner: DataSource, ownerUrl: string, serverRole: string): Promise<MigrationReport> {
+  const lock = new pg.Client({ ...clientConfig(ownerUrl, 'migration'), options: '' });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await owner.initialize();
+    try {
+      const applied = await owner.runMigrations({ transaction: 'each' });
+      const pool = new pg.Pool({ ...clientConfig(ownerUrl, 'migration'), options: '', max: 2 });
+      try {
+        await runJobMigrations({ pgPool: pool });
+      } finally {
+        await pool.end();
+      }
+      await grantServerRole(owner, serverRole);
+      return { applied: applied.map((migration) => migration.name) };
+    } finally {
+      await owner.destroy();
+    }
+  } finally {
+    await lock.end();
+  }
+}
+
+/** Tables that the server's role may read and nothing else: their rows come from functions and triggers. */
+const READ_ONLY_TABLES = ['request_log', 'change_log', 'audit_batches', 'key_activity'];
+
+/** Gives the server's role what it needs and no more; nothing to do where the owner itself serves. */
+async function grantServerRole(owner: DataSource, role: string): Promise<void> {
+  const [row] = await owner.query<{ current: string }[]>('SELECT current_user AS current');
+  if (row?.current === role) return;
+  const name = `"${role.replaceAll('"', '""')}"`;
+  await owner.query(`
+    GRANT USAGE ON SCHEMA public TO ${name};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${name};
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ${READ_ONLY_TABLES.join(', ')} FROM ${name};
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON migrations FROM ${name};
+  `);
+  await owner.query(`
+    DO $$ DECLARE t regclass; BEGIN
+      FOR t IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'request_log'::regclass LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM ${name.replaceAll("'", "''")}', t);
+      END LOOP;
+    END $$
+  `);
+}

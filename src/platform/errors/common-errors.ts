@@ -1,0 +1,59 @@
+import { AppError } from './app-error.js';
+
+/** One fault of the input: the field's path (`items[2].name`, or the parameter's name) and what is wrong. */
+export interface FieldError {
+  field: string;
+  reason: string;
+}
+
+/** 400: the input breaks the contract; names the first field, and all of them in `details.errors`. */
+export class InvalidInput extends AppError {
+  constructor(errors: readonly [FieldError, ...FieldError[]]) {
+    const [first] = errors;
+    super('INVALID_INPUT', `${first.field}: ${first.reason}`, {
+      details: { field: first.field, reason: first.reason, errors },
+    });
+  }
+}
+
+/** 404, the same for what is absent and for what belongs to somebody else. */
+export class NotFound extends AppError {
+  constructor(reason = 'absent') {
+    super('NOT_FOUND', 'There is nothing here, or it is not yours.', { reason });
+  }
+}
+
+/** 409: the object is not in a state that allows this. */
+export class Conflict extends AppError {
+  constructor(publicMessage: string, details?: Record<string, unknown>) {
+    super('CONFLICT', publicMessage, { details });
+  }
+}
+
+/** 412: `If-Match` names another version. */
+export class PreconditionFailed extends AppError {
+  constructor(currentEtag: string) {
+    super('PRECONDITION_FAILED', 'The object has changed since you read it.', { details: { currentEtag } });
+  }
+}
+
+/** 503: the database does not answer. `Retry-After` is whole seconds. */
+export class DatabaseUnavailable extends AppError {
+  constructor(cause?: unknown) {
+    super('DATABASE_UNAVAILABLE', 'The database does not answer; nothing was changed.', {
+      headers: { 'Retry-After': '1' },
+      cause,
+    });
+  }
+}
+
+/** 503: the log cannot be written. `applied` says whether the change behind the answer was made. */
+export class AuditUnavailable extends AppError {
+  constructor(applied: false | 'unknown', cause?: unknown) {
+    super('AUDIT_UNAVAILABLE', 'The request log cannot be written, so the request cannot be answered.', {
+      details: { applied },
+      headers: { 'Retry-After': '1' },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/index.js';
+import { newUuid } from '../ids/index.js';
+import { EventRow } from './event.entity.js';
+
+/** Something that happened to something. */
+export interface NewEvent {
+  /** `<what>.<verb in the past>`, e.g. `campaign.created`. */
+  readonly type: string;
+  /** UUID; null for what belongs to no organization. */
+  readonly organizationId: string | null;
+  /** UUID; null for what belongs to no store. */
+  readonly storeId: string | null;
+  /** The public id of what it happened to, e.g. `cmp_…`. */
+  readonly subjectId: string;
+  /** What a reader needs to know of it. Never a secret. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** UUID of the request that caused it; null where none did. */
+  readonly requestId: string | null;
+}
+
+/** The event log. An event is written in the transaction that made it happen: both are there, or neither. */
+@Injectable()
+export class Events {
+  async emit(tx: Transaction, { data, ...event }: NewEvent): Promise<void> {
+    await tx.insert(EventRow, { id: newUuid(), ...event, data: data as object });
+  }
+}

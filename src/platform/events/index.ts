@@ -1,0 +1,3 @@
+export * from './event.entity.js';
+export * from './events.js';
+export * from './events.module.js';

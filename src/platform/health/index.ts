@@ -1,0 +1,2 @@
+export * from './mount-health.js';
+export * from './readiness.js';

@@ -1,0 +1,20 @@
+import type { Request } from 'express';
+import { isIP } from 'node:net';
+
+/**
+ * The caller's address: the socket's, or, behind trusted proxies (`TRUST_PROXY`), what they vouch for. An IPv4
+ * address inside IPv6 (`::ffff:10.0.0.1`) is written as IPv4. Never text that is no address.
+ */
+export function clientAddress(request: Request, trustsProxy: boolean): string {
+  const socketAddress = normalise(request.socket.remoteAddress);
+  if (!trustsProxy) return socketAddress;
+  const forwarded = normalise(request.ip);
+  return isIP(forwarded) === 0 ? socketAddress : forwarded;
+}
+
+function normalise(address: string | undefined): string {
+  if (address === undefined) return '0.0.0.0';
+  const bare = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  const zone = bare.indexOf('%');
+  return zone === -1 ? bare : bare.slice(0, zone);
+}

@@ -1,0 +1,12 @@
+export * from './collection-fields.js';
+export * from './field.js';
+export * from './id-param.js';
+export * from './input-pipe.js';
+export * from './no-query.js';
+export * from './number-fields.js';
+export * from './object-fields.js';
+export * from './partial-of.js';
+export { Refused } from './refused.js';
+export * from './text-fields.js';
+export { parseTimestamp } from './timestamp.js';
+export * from './timestamp-field.js';

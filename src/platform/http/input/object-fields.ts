@@ -1,0 +1,45 @@
+import { type ApiPropertyOptions } from '@nestjs/swagger';
+import type { Type as Class } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { ValidateIf, ValidateNested } from 'class-validator';
+import type { FieldError } from '../../errors/index.js';
+import { type ListLimits, sizeFault } from './collection-fields.js';
+import { field, type FieldOptions } from './field.js';
+import { Refused } from './refused.js';
+
+/** An object with fields of its own, declared by another input class. */
+export function ObjectField(type: () => Class, options: FieldOptions): PropertyDecorator {
+  const read = (value: unknown, _textual: boolean, converted: unknown) =>
+    isRecord(value) ? converted : new Refused('must be an object');
+  const schema = { type } as ApiPropertyOptions;
+  return field({ read, schema, decorators: nested(type) }, options);
+}
+
+/** A list of such objects; faults inside are named `items[2].name`. */
+export function ObjectListField(type: () => Class, options: FieldOptions & ListLimits): PropertyDecorator {
+  const read = (value: unknown, _textual: boolean, converted: unknown) => {
+    if (!Array.isArray(value)) return new Refused('must be a list');
+    const size = sizeFault(value.length, options);
+    if (size) return new Refused(size);
+    const errors: FieldError[] = [];
+    for (const [index, entry] of value.entries()) {
+      if (!isRecord(entry)) errors.push({ field: `[${index}]`, reason: 'must be an object' });
+    }
+    return errors.length > 0 ? new Refused(errors) : converted;
+  };
+  const schema = {
+    type,
+    isArray: true,
+    maxItems: options.maxItems,
+    ...(options.minItems ? { minItems: options.minItems } : {}),
+  } as ApiPropertyOptions;
+  return field({ read, schema, decorators: nested(type) }, options);
+}
+
+function nested(type: () => Class): PropertyDecorator[] {
+  return [Type(type), ValidateNested(), ValidateIf((_, value) => value !== null)];
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

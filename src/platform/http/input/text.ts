@@ -1,0 +1,57 @@
+import { Refused } from './refused.js';
+
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL_IN_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** JSON Schema patterns that say the same. */
+export const LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+export const LINES_PATTERN = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
+
+export interface TextLimits {
+  /** Fewest characters, counted as Unicode code points, as JSON Schema does. */
+  min?: number;
+  max: number;
+  /** Tabs and line breaks may stand in it. */
+  multiline?: boolean;
+  /** A pattern for the whole text, with the words that explain it. */
+  pattern?: RegExp;
+  patternReason?: string;
+}
+
+/**
+ * Takes a text within limits. Never one with a NUL, which PostgreSQL cannot store, nor with half of a surrogate
+ * pair, which is no Unicode text (RFC 3629) and would be changed on the way.
+ */
+export function readText(value: unknown, limits: TextLimits, textual: boolean): string | Refused {
+  if (typeof value !== 'string') return new Refused(notText(value, textual));
+  if (!value.isWellFormed()) return new Refused('must be well-formed Unicode, without half a surrogate pair');
+  if ((limits.multiline ? CONTROL_IN_LINES : CONTROL).test(value)) {
+    return new Refused(
+      limits.multiline
+        ? 'must not contain control characters other than tabs and line breaks'
+        : 'must not contain control characters',
+    );
+  }
+  const min = limits.min ?? 0;
+  if (value.length > limits.max && longerThan(value, limits.max)) {
+    return new Refused(`must have at most ${limits.max} characters`);
+  }
+  if (value.length < min || (min > 1 && !longerThan(value, min - 1))) {
+    return new Refused(min === 1 ? 'must not be empty' : `must have at least ${min} characters`);
+  }
+  if (limits.pattern && !limits.pattern.test(value)) {
+    return new Refused(limits.patternReason ?? `must match ${limits.pattern.source}`);
+  }
+  return value;
+}
+
+/** Why a value that should be one text is none. */
+export function notText(value: unknown, textual: boolean): string {
+  return textual && Array.isArray(value) ? 'must be given once' : 'must be text';
+}
+
+function longerThan(text: string, count: number): boolean {
+  let seen = 0;
+  for (const _ of text) if (++seen > count) return true;
+  return false;
+}

@@ -1,0 +1,4 @@
+export * from './api-answer.js';
+export * from './api-errors.js';
+export * from './error-schema.js';
+export * from './pagination-schema.js';

@@ -1,0 +1,35 @@
+import type { Level } from './levels.js';
+
+/** What a resource is to the registry: declared once, beside the controller that serves it. */
+export interface ResourceDeclaration {
+  /** `category.name`, e.g. `content.campaigns`. */
+  readonly name: string;
+  /** The words of its ready policies, e.g. `Data Holds`. */
+  readonly label: string;
+  /** The highest level that can be granted on it. */
+  readonly highest: Level;
+  /** Resources that a grant on this one lets read. */
+  readonly relates: readonly string[];
+}
+
+/** What a route needs, as its decorators say it. */
+export interface RouteDeclaration {
+  readonly public: boolean;
+  /** `category.name`; null on public routes and on those that need a principal and no grant. */
+  readonly resource: string | null;
+  readonly level: Level;
+  /** A key may use the route on itself: the path parameter that then names it. */
+  readonly selfParameter: string | null;
+  /** Works inside one store: the path's, or the key's own. */
+  readonly storeScoped: boolean;
+  /** Operators alone. */
+  readonly operatorOnly: boolean;
+  /** Costs no quota. */
+  readonly free: boolean;
+  /** Exempt from the polling interval. */
+  readonly pollable: boolean;
+  /** Largest body, in bytes. */
+  readonly bodyLimit: number;
+  /** Takes an Idempotency-Key: a POST behind the gate. */
+  readonly idempotent: boolean;
+}

@@ -1,0 +1,54 @@
+import { fromUUID, toUUID } from 'typeid-js';
+import { v7 } from 'uuid';
+
+/** Every kind of public id, by what it names. */
+export const ID_PREFIX = {
+  request: 'req',
+  organization: 'org',
+  store: 'sto',
+  member: 'mem',
+  session: 'ses',
+  role: 'rol',
+  key: 'key',
+  keySecret: 'sec',
+  campaign: 'cmp',
+  event: 'evt',
+  change: 'chg',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIX;
+
+/** A new UUIDv7 (RFC 9562): time-ordered, so that indexes on it append. Lower-case text. */
+export function newUuid(): string {
+  return v7();
+}
+
+/** The public form of an id: a TypeID such as `key_01h455vb4pex5vsknk084sn02q`. Takes a UUID's text. */
+export function toPublicId(kind: IdKind, uuid: string): string {
+  return fromUUID(uuid, ID_PREFIX[kind]);
+}
+
+/** `toPublicId`, letting an absent id stay absent. */
+export function toPublicIdOrNull(kind: IdKind, uuid: string | null): string | null {
+  return uuid === null ? null : toPublicId(kind, uuid);
+}
+
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** The UUID inside a public id of that kind, or undefined where the text is not one. */
+export function fromPublicId(kind: IdKind, text: unknown): string | undefined {
+  const prefix = ID_PREFIX[kind];
+  if (typeof text !== 'string' || !text.startsWith(`${prefix}_`)) return undefined;
+  if (!SUFFIX.test(text.slice(prefix.length + 1))) return undefined;
+  try {
+    return toUUID(text as Parameters<typeof toUUID>[0]);
+  } catch {
+    // 128 bits, but no UUID of any version
+    return undefined;
+  }
+}
+
+/** Milliseconds since the epoch at which a UUIDv7 was made. */
+export function timeOfUuid(uuid: string): number {
+  return parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}

@@ -1,0 +1,5 @@
+export * from './job-task.js';
+export * from './job-worker.js';
+export * from './jobs-options.js';
+export * from './jobs.js';
+export * from './jobs.module.js';

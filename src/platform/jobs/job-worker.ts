@@ -1,0 +1,123 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import pg from 'pg';
+import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../database/index.js';
+import { LOGGER, type Logger } from '../logging/index.js';
+import { Metrics } from '../metrics/index.js';
+import { defineJob, type JobTask } from './job-task.js';
+import { Jobs } from './jobs.js';
+import { JOBS_OPTIONS, type JobsOptions } from './jobs-options.js';
+import { reclaimJobs } from './presence.js';
+import type { RunCounter } from './task-list.js';
+import { withinMs } from './within.js';
+import { WorkerRun } from './worker-run.js';
+
+/** Jobs that one process runs at once. */
+const CONCURRENCY = 4;
+const STOP_WITHIN_MS = 15_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * Runs jobs in this process, from the application's start to its end. Takes the owner's connection, because the
+ * queue's tables are closed to the server's role. Any number of processes may work at once: a job is one
+ * worker's, and a tick of the clock makes one job.
+ */
+@Injectable()
+export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private readonly config: pg.ClientConfig;
+  private readonly logger: Logger;
+  private readonly runs: RunCounter;
+  private pool: pg.Pool | undefined;
+  private current: WorkerRun | undefined;
+  private working: Promise<void> | undefined;
+
+  constructor(
+    @Inject(DATABASE_CONNECTION) connection: DatabaseConnection,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
+    private readonly jobs: Jobs,
+    metrics: Metrics,
+  ) {
+    this.config = clientConfig(connection.ownerUrl, 'jobs');
+    this.logger = logger.child({ part: 'jobs' });
+    this.runs = metrics.counter('gatehouse_job_runs_total', 'Runs of jobs that ended', ['task', 'outcome']);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.options.enabled) await this.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Resolves when the worker takes jobs, or has failed to for the first time; it goes on trying. */
+  async start(): Promise<void> {
+    if (this.working) return;
+    const pool = new pg.Pool({ ...this.config, max: CONCURRENCY + 2 });
+    // A connection that breaks is replaced; whoever was using it hears so from its own query.
+    pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+    this.pool = pool;
+    const tried = Promise.withResolvers<void>();
+    this.working = this.work(pool, [...this.jobs.tasks, reclaimTask(pool)], tried.resolve);
+    await tried.promise;
+  }
+
+  /** Takes no more jobs and waits for those that run, bounded. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.current?.stop();
+    await this.working;
+    if (this.pool) {
+      await withinMs(
+        2_000,
+        this.pool.end().catch(() => undefined),
+      );
+    }
+  }
+
+  private async work(pool: pg.Pool, tasks: readonly JobTask[], tried: () => void): Promise<void> {
+    const { signal } = this.stopping;
+    let wait = FIRST_PAUSE_MS;
+    while (!signal.aborted) {
+      try {
+        const { config, logger, runs } = this;
+        const stopWithinMs = this.options.stopWithinMs ?? STOP_WITHIN_MS;
+        this.current = await WorkerRun.start({
+          pool,
+          config,
+          tasks,
+          concurrency: CONCURRENCY,
+          stopWithinMs,
+          logger,
+          runs,
+          signal,
+        });
+        wait = FIRST_PAUSE_MS;
+        tried();
+        // Asked to stop while starting.
+        if (signal.aborted) await this.current.stop();
+        await this.current.ended;
+        if (!signal.aborted) logger.warn('the job worker ended and is started again');
+      } catch (error) {
+        this.logger.warn({ err: error }, 'the job worker cannot start and tries again');
+      }
+      tried();
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+function reclaimTask(pool: pg.Pool): JobTask {
+  return defineJob({
+    name: 'jobs.reclaim',
+    cron: '* * * * *',
+    async run(_payload, { logger }) {
+      const workers = await reclaimJobs(pool);
+      if (workers.length > 0) logger.warn({ workers }, 'jobs of workers that are gone were put back');
+    },
+  });
+}

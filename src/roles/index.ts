@@ -1,0 +1,6 @@
+export * from './builtin-roles.js';
+export * from './grants.js';
+export * from './resource-registry.js';
+export * from './role.entity.js';
+export * from './roles.module.js';
+export * from './roles.service.js';
