@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/index.js';
 import { ContentModule } from './content/index.js';
@@ -41,7 +41,10 @@ export interface Foundations {
 /** The composition root: the list of modules, and the gate in its order. */
 @Module({})
 export class AppModule {
-  static on({ config, database, connection, secrets, logger, runsJobs }: Foundations): DynamicModule {
+  static on(
+    { config, database, connection, secrets, logger, runsJobs }: Foundations,
+    modules: readonly Type[] = [],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -61,6 +64,7 @@ export class AppModule {
         KeysModule,
         MembersModule,
         ContentModule,
+        ...modules,
 
         GateModule,
         UnmatchedModule,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
@@ -13,11 +14,15 @@ import { mountApiDocument } from './api-document.js';
 
 /**
  * Builds the application on its foundations; it does not listen yet.
+ * @param modules further ones, for whoever extends it from outside
  * @throws UndeclaredRoutes where a route declares no scope
  */
-export async function createApplication(foundations: Foundations): Promise<NestExpressApplication> {
+export async function createApplication(
+  foundations: Foundations,
+  modules: readonly Type[] = [],
+): Promise<NestExpressApplication> {
   const { config, database, logger } = foundations;
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(foundations), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(foundations, modules), {
     bodyParser: false,
     logger: new NestLogger(logger),
     abortOnError: false,

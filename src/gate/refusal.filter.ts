@@ -2,10 +2,11 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject,
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Admission } from '../plans/index.js';
-import { isUnavailable } from '../platform/database/index.js';
-import { AppError, DatabaseUnavailable, InvalidInput, NotFound } from '../platform/errors/index.js';
+import { isUnavailable, sqlState } from '../platform/database/index.js';
+import { AppError, Conflict, DatabaseUnavailable, InvalidInput, NotFound } from '../platform/errors/index.js';
 import { errorBody, isAnswered, problemBody, type RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
+import { setQuotaHeaders } from './quota-headers.js';
 
 /**
  * Turns every error into the one error shape. What is not meant for the public becomes INTERNAL_ERROR, with its
@@ -32,6 +33,8 @@ export class RefusalFilter implements ExceptionFilter {
     if (context) {
       context.failure = { code: error.code, reason: error.reason ?? error.message };
       if (error.status >= 500) this.allowRetry(context);
+      // members' figures are known before the quota guard is reached
+      if (context.quota) setQuotaHeaders(response, context.quota);
     }
     this.answer(request, response, error);
   }
@@ -68,6 +71,9 @@ export class RefusalFilter implements ExceptionFilter {
     if (isUnavailable(thrown)) {
       this.logger.error({ err: thrown, requestId: context?.id }, 'the database does not answer');
       return new DatabaseUnavailable(thrown);
+    }
+    if (/^40(001|P01)$/.test(sqlState(thrown) ?? '')) {
+      return new Conflict('Somebody changed the same thing at the same moment; repeat.');
     }
     this.logger.error({ err: thrown, requestId: context?.id }, 'a request failed by a defect of ours');
     return new AppError('INTERNAL_ERROR', 'Something went wrong on our side.', {

@@ -69,7 +69,7 @@ export class RouteInventory implements OnModuleInit {
       const handler = prototype[name];
       if (!handler || Reflect.getMetadata('path', handler) === undefined) continue;
       const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod] ?? 'ALL';
-      const declaration = readRoute(controller, handler);
+      const declaration = readRoute(controller, name, handler);
       const paths = pathsOf(controller, handler);
       for (const path of paths) {
         if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);

@@ -1,7 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { LEVELS, type Level, Public } from '../platform/http/index.js';
-import { ApiAnswer, ApiErrors } from '../platform/http/openapi/index.js';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiResponse, ApiTags, type OpenAPIObject } from '@nestjs/swagger';
+import { etagOf } from '../platform/http/etag.js';
+import { Context, LEVELS, type Level, Public, RequestContext } from '../platform/http/index.js';
+import { ApiAnswer, ApiConditionalGet, ApiErrors } from '../platform/http/openapi/index.js';
+import { templateOf } from './openapi/index.js';
 import { RouteInventory } from './route-inventory.js';
 
 export class RouteResponse {
@@ -19,15 +21,29 @@ export class RouteListResponse {
   @ApiProperty({ type: [RouteResponse] }) data!: RouteResponse[];
 }
 
-/** Every route with what it needs: the same list that the coverage tests walk. */
+/** The document as it is sent: made on the first request for it. */
+interface PrintedDocument {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** What the gate says of the API: every route with what it needs, and the document. */
 @ApiTags('Gate')
-@Controller('routes')
+@Controller()
 export class RoutesController {
+  private build: (() => OpenAPIObject) | undefined;
+  private printed: PrintedDocument | undefined;
+
   constructor(private readonly routes: RouteInventory) {}
 
-  @Get()
+  /** Tells where the document comes from: it needs the whole application, which no part of it can ask for. */
+  describeWith(build: () => OpenAPIObject): void {
+    this.build = build;
+  }
+
+  @Get('routes')
   @Public()
-  @ApiOperation({ operationId: 'listRoutes', summary: 'List every route with the scope it needs', security: [] })
+  @ApiOperation({ operationId: 'listRoutes', summary: 'List every route with the scope it needs' })
   @ApiAnswer(RouteListResponse, { description: 'All routes.' })
   @ApiErrors()
   list(): RouteListResponse {
@@ -37,7 +53,7 @@ export class RoutesController {
         .filter(({ method }) => method !== 'ALL')
         .map(({ method, path, operationId, declaration }) => ({
           method,
-          path: path.replace(/:(\w+)/g, '{$1}'),
+          path: templateOf(path),
           operationId,
           public: declaration.public,
           resource: declaration.resource,
@@ -46,5 +62,28 @@ export class RoutesController {
           free: declaration.free,
         })),
     };
+  }
+
+  @Get('openapi.json')
+  @Public()
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOperation({ operationId: 'getApiDocument', summary: 'Get this document' })
+  @ApiResponse({
+    status: 200,
+    description: 'The API as an OpenAPI 3.1 document.',
+    content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
+  })
+  @ApiConditionalGet()
+  @ApiErrors()
+  document(@Context() context: RequestContext): string {
+    const { text, etag } = (this.printed ??= this.print());
+    context.setHeader('ETag', etag);
+    return text;
+  }
+
+  private print(): PrintedDocument {
+    if (!this.build) throw new Error('The API document was not mounted.');
+    const document = this.build();
+    return { text: JSON.stringify(document), etag: etagOf(document) };
   }
 }

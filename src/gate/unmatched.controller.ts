@@ -1,4 +1,4 @@
-import { All, Controller } from '@nestjs/common';
+import { All, Controller, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { NotFound } from '../platform/errors/index.js';
 import { Free, Pollable, Requires } from '../platform/http/index.js';
@@ -11,7 +11,7 @@ export class UnmatchedController {
   @Requires('none')
   @Free()
   @Pollable()
-  answerUnmatched(): never {
+  answerUnmatched(@Query() _query: unknown): never {
     throw new NotFound('no such route');
   }
 }

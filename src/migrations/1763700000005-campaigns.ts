@@ -40,7 +40,7 @@ export class Campaigns1763700000005 implements MigrationInterface {
     await auditTable(queryRunner, 'campaigns');
   }
 
-  async down(): Promise<void> {
-    throw new Error('Migrations run forwards only.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations run forwards only.'));
   }
 }

@@ -8,8 +8,8 @@ export class Jobs1763700000006 implements MigrationInterface {
     await queryRunner.query(ENQUEUE_JOB);
   }
 
-  async down(): Promise<void> {
-    throw new Error('Migrations run forwards only.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations run forwards only.'));
   }
 }
 

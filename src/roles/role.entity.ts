@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { numeric } from '../platform/database/index.js';
 import { Organization } from '../tenants/index.js';
 import type { Grants } from './grants.js';
 
 /** A named set of grants. Built-in roles belong to no organization and never change. */
 @Entity('roles')
+@Unique('roles_name', ['organizationId', 'name'])
 export class Role {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'roles_pk' }) id!: string;
   @Column('bigint', { default: 1, transformer: numeric }) version!: number;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { Level } from '../platform/http/index.js';
 import { numeric } from '../platform/database/index.js';
 
@@ -11,7 +11,10 @@ export class Organization {
   @Column('bigint', { default: 1, transformer: numeric }) version!: number;
   @Column('text') name!: string;
   @Column('text', { default: 'active' }) status!: 'active' | 'suspended';
-  @Column('text', { name: 'plan_id' }) planId!: string;
+  // named by its text: plans stand on a higher floor
+  @ForeignKey('Plan', { name: 'organizations_plan' })
+  @Column('text', { name: 'plan_id' })
+  planId!: string;
   @Column('integer', { name: 'hour_limit', nullable: true }) hourLimit!: number | null;
   @Column('integer', { name: 'day_limit', nullable: true }) dayLimit!: number | null;
   @Column('integer', { name: 'poll_seconds', nullable: true }) pollSeconds!: number | null;

@@ -9,8 +9,10 @@ export function fitting(
 ): SelectQueryBuilder<Campaign> {
   if (status) builder.andWhere('campaign.status = :status', { status });
   if (platform) builder.andWhere('campaign.platform = :platform', { platform });
-  if (startDate) builder.andWhere('(campaign.endDate IS NULL OR campaign.endDate >= :startDate)', { startDate });
-  if (endDate) builder.andWhere('(campaign.startDate IS NULL OR campaign.startDate <= :endDate)', { endDate });
+  if (startDate)
+    builder.andWhere('(campaign.endDate IS NULL OR campaign.endDate >= :startDate)', { startDate });
+  if (endDate)
+    builder.andWhere('(campaign.startDate IS NULL OR campaign.startDate <= :endDate)', { endDate });
   if (startDate || endDate) {
     builder.andWhere('(campaign.startDate IS NOT NULL OR campaign.endDate IS NOT NULL)');
   }

@@ -39,12 +39,17 @@ export class Campaign {
   @Column('text') platform!: Platform;
   @Column('text') objective!: Objective;
   /** In hundredths of the currency; null is unlimited. */
-  @Column('bigint', { name: 'budget_cents', nullable: true, transformer: numeric }) budgetCents!: number | null;
+  @Column('bigint', { name: 'budget_cents', nullable: true, transformer: numeric }) budgetCents!:
+    number | null;
   /** ISO 4217. */
   @Column('text', { default: 'USD' }) currency!: string;
-  @Column('timestamp with time zone', { name: 'start_date', precision: 3, nullable: true }) startDate!: Date | null;
-  @Column('timestamp with time zone', { name: 'end_date', precision: 3, nullable: true }) endDate!: Date | null;
+  @Column('timestamp with time zone', { name: 'start_date', precision: 3, nullable: true })
+  startDate!: Date | null;
+  @Column('timestamp with time zone', { name: 'end_date', precision: 3, nullable: true })
+  endDate!: Date | null;
   @Column('text', { array: true, default: [] }) tags!: string[];
-  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
 }

@@ -53,7 +53,13 @@ export class CampaignsService {
     return this.transactions.run(context, async (tx) => {
       const now = new Date();
       const id = newUuid();
-      const campaign = tx.create(Campaign, { id, storeId: store.storeId, ...content, createdAt: now, updatedAt: now });
+      const campaign = tx.create(Campaign, {
+        id,
+        storeId: store.storeId,
+        ...content,
+        createdAt: now,
+        updatedAt: now,
+      });
       await tx.insert(Campaign, campaign);
       const view = viewOf(campaign);
       await this.emit(tx, context, store, 'campaign.created', view);
@@ -62,12 +68,22 @@ export class CampaignsService {
   }
 
   /** Puts a whole campaign in the place of another. @throws NotFound, PreconditionFailed, InvalidInput */
-  async replace(context: RequestContext, store: StoreScope, id: string, body: CampaignBody): Promise<CampaignView> {
+  async replace(
+    context: RequestContext,
+    store: StoreScope,
+    id: string,
+    body: CampaignBody,
+  ): Promise<CampaignView> {
     return this.change(context, store, id, contentOf(body));
   }
 
   /** Changes the given fields. @throws NotFound, PreconditionFailed, InvalidInput */
-  async update(context: RequestContext, store: StoreScope, id: string, patch: CampaignPatch): Promise<CampaignView> {
+  async update(
+    context: RequestContext,
+    store: StoreScope,
+    id: string,
+    patch: CampaignPatch,
+  ): Promise<CampaignView> {
     return this.change(context, store, id, patch);
   }
 

@@ -1,26 +1,73 @@
 import type { Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
-import { Campaign, type CampaignStatus, type Objective, OBJECTIVES, type Platform, PLATFORMS } from './campaign.entity.js';
+import {
+  Campaign,
+  type CampaignStatus,
+  type Objective,
+  OBJECTIVES,
+  type Platform,
+  PLATFORMS,
+} from './campaign.entity.js';
 import { randomOf, type Random } from './random.js';
 
 const DAY_MS = 86_400_000;
 const ROWS_PER_STATEMENT = 200;
 
 const OCCASIONS = [
-  'Spring sale', 'Summer collection', 'Back to school', 'Black Friday', 'Winter warmers', 'New year, new routine',
-  "Mother's Day", "Father's Day", 'Valentine gifts', 'Garden weekend', 'Midnight launch', 'Loyalty week',
-  'Free shipping days', 'Founders’ stories', 'Customer voices', 'Behind the scenes', 'Last chance', 'Early access',
-  'Welcome series', 'We miss you', 'Refer a friend', 'Autumn lookbook', 'Holiday countdown', 'Clearance',
+  'Spring sale',
+  'Summer collection',
+  'Back to school',
+  'Black Friday',
+  'Winter warmers',
+  'New year, new routine',
+  "Mother's Day",
+  "Father's Day",
+  'Valentine gifts',
+  'Garden weekend',
+  'Midnight launch',
+  'Loyalty week',
+  'Free shipping days',
+  'Founders’ stories',
+  'Customer voices',
+  'Behind the scenes',
+  'Last chance',
+  'Early access',
+  'Welcome series',
+  'We miss you',
+  'Refer a friend',
+  'Autumn lookbook',
+  'Holiday countdown',
+  'Clearance',
 ] as const;
 
 const PRODUCTS = [
-  'espresso beans', 'linen shirts', 'trail shoes', 'ceramic mugs', 'desk lamps', 'sourdough kits', 'rain jackets',
-  'house plants', 'board games', 'yoga mats', 'wool blankets', 'bicycle bags', 'hand cream', 'notebooks',
+  'espresso beans',
+  'linen shirts',
+  'trail shoes',
+  'ceramic mugs',
+  'desk lamps',
+  'sourdough kits',
+  'rain jackets',
+  'house plants',
+  'board games',
+  'yoga mats',
+  'wool blankets',
+  'bicycle bags',
+  'hand cream',
+  'notebooks',
 ] as const;
 
 const AUDIENCES = [
-  'first-time visitors', 'returning customers', 'newsletter readers', 'city dwellers', 'students', 'parents',
-  'weekend hikers', 'small offices', 'people who left a cart behind', 'loyalty members',
+  'first-time visitors',
+  'returning customers',
+  'newsletter readers',
+  'city dwellers',
+  'students',
+  'parents',
+  'weekend hikers',
+  'small offices',
+  'people who left a cart behind',
+  'loyalty members',
 ] as const;
 
 const GOALS: Readonly<Record<Objective, string>> = {
@@ -32,29 +79,47 @@ const GOALS: Readonly<Record<Objective, string>> = {
   retention: 'Give those who bought once a reason to come back.',
 };
 
-const TAGS = ['evergreen', 'seasonal', 'video', 'carousel', 'influencer', 'retargeting', 'test', 'priority', 'eu', 'us'];
+const TAGS = [
+  'evergreen',
+  'seasonal',
+  'video',
+  'carousel',
+  'influencer',
+  'retargeting',
+  'test',
+  'priority',
+  'eu',
+  'us',
+];
 const CURRENCIES = ['USD', 'USD', 'USD', 'EUR', 'EUR', 'GBP'] as const;
 
-/**
- * Fills a store with campaigns as a shop has them: over, under way, planned, and drafts without dates.
- * The same seed on the same day makes the same campaigns, ids apart.
- * @param today midnight UTC of the day that they are arranged around
- */
+type NewCampaign = Omit<Campaign, 'version'>;
+
+/** Fills a store with `demoCampaigns`. */
 export async function insertDemoCampaigns(
   tx: Transaction,
   storeId: string,
   count: number,
   seed: number,
-  today = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS),
 ): Promise<void> {
-  const random = randomOf(seed);
-  const campaigns = Array.from({ length: count }, () => demoCampaign(random, storeId, today.getTime()));
+  const campaigns = demoCampaigns(storeId, count, seed, new Date());
   for (let start = 0; start < campaigns.length; start += ROWS_PER_STATEMENT) {
     await tx.insert(Campaign, campaigns.slice(start, start + ROWS_PER_STATEMENT));
   }
 }
 
-function demoCampaign(random: Random, storeId: string, today: number): Omit<Campaign, 'version'> {
+/**
+ * Campaigns as a shop has them: over, under way, planned, and drafts without dates. The same seed on the same
+ * day makes the same ones, ids apart.
+ * @param now they are arranged around the beginning of its day, UTC
+ */
+export function demoCampaigns(storeId: string, count: number, seed: number, now: Date): NewCampaign[] {
+  const random = randomOf(seed);
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+  return Array.from({ length: count }, () => demoCampaign(random, storeId, today));
+}
+
+function demoCampaign(random: Random, storeId: string, today: number): NewCampaign {
   const product = random.pick(PRODUCTS);
   const platform: Platform = random.pick(PLATFORMS);
   const objective: Objective = random.pick(OBJECTIVES);

@@ -27,6 +27,8 @@ export async function migrate(owner: DataSource, ownerUrl: string, serverRole: s
     try {
       const applied = await owner.runMigrations({ transaction: 'each' });
       const pool = new pg.Pool({ ...clientConfig(ownerUrl, 'migration'), options: '', max: 2 });
+      // A connection that breaks while idle is replaced; the queue's own statements say when they fail.
+      pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
       try {
         await runJobMigrations({ pgPool: pool });
       } finally {

@@ -11,6 +11,10 @@ export class EventRow {
   @Column('text', { name: 'subject_id' }) subjectId!: string;
   @Column('jsonb') data!: Record<string, unknown>;
   @Column('uuid', { name: 'request_id', nullable: true }) requestId!: string | null;
-  @Column('timestamp with time zone', { name: 'occurred_at', precision: 3, default: () => 'clock_timestamp()' })
+  @Column('timestamp with time zone', {
+    name: 'occurred_at',
+    precision: 3,
+    default: () => 'clock_timestamp()',
+  })
   occurredAt!: Date;
 }

@@ -15,7 +15,11 @@ const hanging = (name: string): ReadinessCheck => ({ name, check: () => new Prom
 
 function appWith(checks: ReadinessCheck[], deadlineMs?: number) {
   const lines: string[] = [];
-  const readiness = new Readiness(checks, createLogger('info', { write: (line) => void lines.push(line) }), deadlineMs);
+  const readiness = new Readiness(
+    checks,
+    createLogger('info', { write: (line) => void lines.push(line) }),
+    deadlineMs,
+  );
   const metrics = new Metrics();
   metrics.counter('gatehouse_things_total', 'Things', ['kind']).inc({ kind: 'good' }, 3);
   const app = express();
@@ -50,13 +54,19 @@ describe('the health routes', () => {
 
   it('log a failing check once, and its return', async () => {
     let works = false;
-    const check = { name: 'database', check: () => (works ? Promise.resolve() : Promise.reject(new Error('down'))) };
+    const check = {
+      name: 'database',
+      check: () => (works ? Promise.resolve() : Promise.reject(new Error('down'))),
+    };
     const { app, lines } = appWith([check]);
     await request(app).get('/readyz').expect(503);
     await request(app).get('/readyz').expect(503);
     works = true;
     await request(app).get('/readyz').expect(200);
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['not ready', 'ready again']);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      'not ready',
+      'ready again',
+    ]);
   });
 
   it('fail a check that does not answer in time, and do not run it twice at once', async () => {

@@ -32,7 +32,11 @@ export function assertMatches(ifMatch: string | undefined, etag: string): void {
  * Gives the answer its tag. On a GET whose `If-None-Match` names it, Express then answers 304.
  * @returns the representation, as the handler answers it
  */
-export function withEtag<T extends object>(context: RequestContext, representation: T, omit?: readonly string[]): T {
+export function withEtag<T extends object>(
+  context: RequestContext,
+  representation: T,
+  omit?: readonly string[],
+): T {
   context.setHeader('ETag', etagOf(representation, omit));
   return representation;
 }

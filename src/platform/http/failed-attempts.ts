@@ -4,7 +4,8 @@ import { isIPv6 } from 'node:net';
 import { AppError } from '../errors/index.js';
 
 const WINDOW_MS = 60_000;
-const LIMIT = 60;
+/** The storage blocks beyond its limit: the sixtieth failure is the one that blocks. */
+const LIMIT = 59;
 
 /** What is being guessed at: tokens by strangers, passwords at the sign-in. Each is counted on its own. */
 export type AttemptKind = 'token' | 'sign-in';

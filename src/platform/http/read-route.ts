@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { takesQuery } from './input/no-query.js';
 import { METADATA, type RequiresMetadata } from './decorators.js';
 import type { ResourceDeclaration, RouteDeclaration } from './route-declaration.js';
 
@@ -16,7 +17,7 @@ export function readResource(controller: Class): ResourceDeclaration | undefined
  * What the decorators of a route say, or undefined where it declares no scope at all: neither `@Requires` nor
  * `@Public`, or a level above `none` without a resource.
  */
-export function readRoute(controller: Class, handler: Handler): RouteDeclaration | undefined {
+export function readRoute(controller: Class, methodName: string, handler: Handler): RouteDeclaration | undefined {
   const onMethod = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
   const onEither = (key: string) =>
     onMethod<boolean>(key) ?? (Reflect.getMetadata(key, controller) as boolean | undefined) ?? false;
@@ -39,6 +40,7 @@ export function readRoute(controller: Class, handler: Handler): RouteDeclaration
     free: onMethod<boolean>(METADATA.free) ?? false,
     pollable: onMethod<boolean>(METADATA.pollable) ?? false,
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,
+    takesQuery: takesQuery(controller, methodName),
     idempotent: !isPublic && Reflect.getMetadata('method', handler) === REQUEST_METHOD_POST,
   };
 }

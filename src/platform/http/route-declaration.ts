@@ -30,6 +30,8 @@ export interface RouteDeclaration {
   readonly pollable: boolean;
   /** Largest body, in bytes. */
   readonly bodyLimit: number;
+  /** Its handler takes the query; where none does, any parameter is refused. */
+  readonly takesQuery: boolean;
   /** Takes an Idempotency-Key: a POST behind the gate. */
   readonly idempotent: boolean;
 }

@@ -46,7 +46,7 @@ export interface SweepOptions {
   readonly name: string;
   readonly cron: string;
   /** Deletes some thousand rows at most, in one short transaction, and answers how many. */
-  deleteBatch(): Promise<number>;
+  readonly deleteBatch: () => Promise<number>;
 }
 
 /** A task that deletes what has expired, batch by batch, so that nobody waits behind one long transaction. */

@@ -1,22 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import pg from 'pg';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type pg from 'pg';
 import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../database/index.js';
 import { LOGGER, type Logger } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { defineJob, type JobTask } from './job-task.js';
 import { Jobs } from './jobs.js';
 import { JOBS_OPTIONS, type JobsOptions } from './jobs-options.js';
-import { reclaimJobs } from './presence.js';
+import { reclaimJobs, unlockJobs } from './presence.js';
 import type { RunCounter } from './task-list.js';
 import { withinMs } from './within.js';
+import { WorkerConnections } from './worker-connections.js';
 import { WorkerRun } from './worker-run.js';
 
 /** Jobs that one process runs at once. */
 const CONCURRENCY = 4;
 const STOP_WITHIN_MS = 15_000;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Runs jobs in this process, from the application's start to its end. Takes the owner's connection, because the
@@ -56,9 +62,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Resolves when the worker takes jobs, or has failed to for the first time; it goes on trying. */
   async start(): Promise<void> {
     if (this.working) return;
-    const pool = new pg.Pool({ ...this.config, max: CONCURRENCY + 2 });
-    // A connection that breaks is replaced; whoever was using it hears so from its own query.
-    pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+    const pool = new WorkerConnections({ ...this.config, max: CONCURRENCY + 2 });
     this.pool = pool;
     const tried = Promise.withResolvers<void>();
     this.working = this.work(pool, [...this.jobs.tasks, reclaimTask(pool)], tried.resolve);
@@ -79,22 +83,16 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async work(pool: pg.Pool, tasks: readonly JobTask[], tried: () => void): Promise<void> {
+    const { config, logger, runs } = this;
     const { signal } = this.stopping;
+    const stopWithinMs = this.options.stopWithinMs ?? STOP_WITHIN_MS;
+    const settings = { pool, config, tasks, concurrency: CONCURRENCY, stopWithinMs, logger, runs, signal };
     let wait = FIRST_PAUSE_MS;
     while (!signal.aborted) {
       try {
-        const { config, logger, runs } = this;
-        const stopWithinMs = this.options.stopWithinMs ?? STOP_WITHIN_MS;
-        this.current = await WorkerRun.start({
-          pool,
-          config,
-          tasks,
-          concurrency: CONCURRENCY,
-          stopWithinMs,
-          logger,
-          runs,
-          signal,
-        });
+        // What an ended worker still has locked was done without a record of it: it is repeated.
+        if (this.current) await unlockJobs(pool, [this.current.id]);
+        this.current = await WorkerRun.start(settings);
         wait = FIRST_PAUSE_MS;
         tried();
         // Asked to stop while starting.
@@ -102,7 +100,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.current.ended;
         if (!signal.aborted) logger.warn('the job worker ended and is started again');
       } catch (error) {
-        this.logger.warn({ err: error }, 'the job worker cannot start and tries again');
+        logger.warn({ err: error }, 'the job worker cannot start and tries again');
       }
       tried();
       await pause(wait, undefined, { signal }).catch(() => undefined);

@@ -71,7 +71,10 @@ export async function reclaimJobs(
 }
 
 /** Makes what these workers had taken free for others. Takes the owner's connection. */
-export async function unlockJobs(database: Pick<pg.Pool, 'query'>, workers: readonly string[]): Promise<void> {
+export async function unlockJobs(
+  database: Pick<pg.Pool, 'query'>,
+  workers: readonly string[],
+): Promise<void> {
   await database.query('SELECT graphile_worker.force_unlock_workers($1)', [workers]);
 }
 

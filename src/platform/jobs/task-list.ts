@@ -1,6 +1,12 @@
-import { type CronItem, type JobHelpers, parseCronItems, type ParsedCronItem, type TaskList } from 'graphile-worker';
+import {
+  type CronItem,
+  type JobHelpers,
+  parseCronItems,
+  type ParsedCronItem,
+  type TaskList,
+} from 'graphile-worker';
 import type { Counter } from 'prom-client';
-import { type Logger, scrub } from '../logging/index.js';
+import { describeError, type Logger, scrub } from '../logging/index.js';
 import type { JobTask } from './job-task.js';
 
 export type RunCounter = Counter<'task' | 'outcome'>;
@@ -25,14 +31,20 @@ async function runTask(
   const jobLogger = logger.child({ task: task.name, job: job.id, attempt: job.attempts });
   try {
     const tick = tickOf(payload);
-    await task.run(tick ? {} : payload, { logger: jobLogger, signal: abortSignal, attempt: job.attempts, tick });
+    await task.run(tick ? {} : payload, {
+      logger: jobLogger,
+      signal: abortSignal,
+      attempt: job.attempts,
+      tick,
+    });
     runs.inc({ task: task.name, outcome: 'done' });
   } catch (error) {
     runs.inc({ task: task.name, outcome: 'failed' });
-    if (job.attempts < job.max_attempts) jobLogger.warn({ err: error }, 'a job failed and will be tried again');
+    if (job.attempts < job.max_attempts)
+      jobLogger.warn({ err: error }, 'a job failed and will be tried again');
     else jobLogger.error({ err: error }, 'a job failed for the last time');
     // The message is kept in the queue's table.
-    throw new Error(scrub(error instanceof Error ? error.message : String(error)), { cause: error });
+    throw new Error(scrub(describeError(error).message), { cause: error });
   }
 }
 
@@ -55,7 +67,11 @@ export function cronItemsOf(tasks: readonly JobTask[]): ParsedCronItem[] {
               task: name,
               match: cron,
               identifier: name,
-              options: { backfillPeriod: catchUpMinutes * 60_000, jobKey: `${name}/tick`, jobKeyMode: 'replace' },
+              options: {
+                backfillPeriod: catchUpMinutes * 60_000,
+                jobKey: `${name}/tick`,
+                jobKeyMode: 'replace',
+              },
             },
           ],
     ),

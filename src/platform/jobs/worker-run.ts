@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { run, type Runner, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type pg from 'pg';
 import type { Logger } from '../logging/index.js';
 import type { JobTask } from './job-task.js';
-import { Presence, unlockJobs } from './presence.js';
+import { Presence } from './presence.js';
 import { cronItemsOf, type RunCounter, taskListOf } from './task-list.js';
 import { withinMs } from './within.js';
 import { workerLogger } from './worker-logger.js';
@@ -26,8 +25,6 @@ export interface WorkerRunOptions {
 
 /** How long the queue may take to put killed jobs back, in milliseconds. */
 const KILL_MS = 6_000;
-const UNLOCK_ATTEMPTS = 3;
-const UNLOCK_PAUSE_MS = 200;
 
 /** One life of the queue's worker. It survives lost connections; it ends when it could not record a job's end. */
 export class WorkerRun {
@@ -71,12 +68,19 @@ export class WorkerRun {
     if (!workers) throw new Error('The job queue made no workers.');
     const presence = new Presence(options.config, workers.id);
     const workerRun = new WorkerRun(runner, workers, presence, options);
-    const givenUp = new Promise((resolve) => options.signal.addEventListener('abort', resolve, { once: true }));
+    const givenUp = new Promise((resolve) =>
+      options.signal.addEventListener('abort', resolve, { once: true }),
+    );
     await Promise.race([minding, workerRun.ended, givenUp]);
     return workerRun;
   }
 
-  /** Resolves when the worker has ended, asked for or not. */
+  /** The name under which this worker locks its jobs. */
+  get id(): string {
+    return this.workers.id;
+  }
+
+  /** Resolves when the worker has ended, asked for or not: none of its jobs runs any more. */
   get ended(): Promise<void> {
     return this.over.promise;
   }
@@ -103,21 +107,6 @@ export class WorkerRun {
 
   private async leave(): Promise<void> {
     await this.presence.withdraw();
-    // What is still locked was done without a record of it, or was broken off: it is somebody else's to repeat.
-    await this.unlock();
     this.over.resolve();
-  }
-
-  /** Tries more than once: a pool whose connections were cut hands out dead ones first. What fails here is reclaimed later. */
-  private async unlock(): Promise<void> {
-    for (let attempt = 1; attempt <= UNLOCK_ATTEMPTS; attempt += 1) {
-      try {
-        await unlockJobs(this.options.pool, [this.workers.id]);
-        return;
-      } catch (error) {
-        this.options.logger.debug({ err: error, attempt }, 'the jobs of an ended worker are still locked');
-      }
-      await pause(UNLOCK_PAUSE_MS);
-    }
   }
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What the log says of an error. */
 export interface ErrorDescription {
   readonly type: string;
@@ -22,8 +24,9 @@ export function describeError(thrown: unknown): ErrorDescription {
 }
 
 function describe(thrown: unknown, depth: number): ErrorDescription {
-  if (!(thrown instanceof Error)) return { type: typeof thrown, message: describeValue(thrown) };
+  if (!isError(thrown)) return { type: typeof thrown, message: describeValue(thrown) };
   const code: unknown = 'code' in thrown ? thrown.code : undefined;
+  const parts: unknown = 'errors' in thrown ? thrown.errors : undefined;
   const deeper = depth < MAX_DEPTH;
   return {
     type: thrown.name,
@@ -32,10 +35,15 @@ function describe(thrown: unknown, depth: number): ErrorDescription {
     ...(typeof code === 'string' && { code }),
     ...(deeper && thrown.cause !== undefined && { cause: describe(thrown.cause, depth + 1) }),
     ...(deeper &&
-      thrown instanceof AggregateError && {
-        errors: thrown.errors.slice(0, MAX_PARTS).map((part: unknown) => describe(part, depth + 1)),
+      Array.isArray(parts) && {
+        errors: parts.slice(0, MAX_PARTS).map((part: unknown) => describe(part, depth + 1)),
       }),
   };
+}
+
+/** An error of another realm is one too. */
+function isError(thrown: unknown): thrown is Error {
+  return types.isNativeError(thrown) || thrown instanceof Error;
 }
 
 function describeValue(value: unknown): string {

@@ -6,7 +6,9 @@ const token = `gate_live_${'aB3'.repeat(16)}z`;
 
 function capture(level = 'trace') {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger(level, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const logger = createLogger(level, {
+    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  });
   return { logger, lines };
 }
 
@@ -14,7 +16,9 @@ describe('the log', () => {
   it('writes a level, a time and a message, one JSON object a line', () => {
     const { logger, lines } = capture();
     logger.warn({ lane: 2 }, 'slow');
-    expect(lines).toEqual([{ level: 'warn', time: expect.stringMatching(/Z$/), pid: process.pid, lane: 2, msg: 'slow' }]);
+    expect(lines).toEqual([
+      { level: 'warn', time: expect.stringMatching(/Z$/), pid: process.pid, lane: 2, msg: 'slow' },
+    ]);
   });
 
   it('shows no token in message, fields, bindings, error, stack or cause', () => {

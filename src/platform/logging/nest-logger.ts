@@ -4,7 +4,13 @@ import type { Logger } from 'pino';
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** Parts of Nest that tell how the application is put together: of use when debugging alone. */
-const ASSEMBLY = new Set(['NestFactory', 'NestApplication', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+const ASSEMBLY = new Set([
+  'NestFactory',
+  'NestApplication',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+]);
 
 /** Nest's own logger, written into ours. The last text parameter is Nest's context, as Nest has it. */
 export class NestLogger implements LoggerService {

@@ -29,7 +29,11 @@ describe('scrub', () => {
     ['a bearer value in a query', 'h=Bearer%20abc.def&x=1', 'h=Bearer%20…'],
     ['headers as JSON', '{"authorization":"Bearer abc","x":"y"}', '{"authorization":"Bearer …","x":"y"}'],
     ['raw headers', '["Authorization","Bearer abc"]', '["Authorization","Bearer …"]'],
-    ['JSON inside JSON', String.raw`{\"authorization\":\"Bearer abc\"}`, String.raw`{\"authorization\":\"Bearer …\"}`],
+    [
+      'JSON inside JSON',
+      String.raw`{\"authorization\":\"Bearer abc\"}`,
+      String.raw`{\"authorization\":\"Bearer …\"}`,
+    ],
     ['a CSRF token', 'x-csrf-token: abc', 'x-csrf-token: …'],
     ['a session cookie', `a=1; gatehouse_session_3000=${session}; b=2`, 'a=1; gatehouse_session_3000=…; b=2'],
     ['a host session cookie', `__Host-gatehouse_session=${session}`, '__Host-gatehouse_session=…'],
@@ -69,7 +73,10 @@ describe('scrub', () => {
   });
 
   it('keeps JSON readable, and finds nothing a second time', () => {
-    const part = fc.oneof(fc.string(), fc.constantFrom(token, 'Bearer ', 'authorization: ', 'gatehouse_session_1=', '://a:', '%5f'));
+    const part = fc.oneof(
+      fc.string(),
+      fc.constantFrom(token, 'Bearer ', 'authorization: ', 'gatehouse_session_1=', '://a:', '%5f'),
+    );
     const text = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.dictionary(text, text), (fields) => {
@@ -82,7 +89,8 @@ describe('scrub', () => {
 
   it('stays quick on hostile text', () => {
     const started = performance.now();
-    for (const piece of ['live_', '%25', 'a', 'Bearer ', 'authorization:', '://', 'gate_', '%5f']) scrub(piece.repeat(20_000));
+    for (const piece of ['live_', '%25', 'a', 'Bearer ', 'authorization:', '://', 'gate_', '%5f'])
+      scrub(piece.repeat(20_000));
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

@@ -31,7 +31,11 @@ export class Metrics implements OnApplicationShutdown {
   }
 
   /** A figure that rises and falls. @throws where the name is taken */
-  gauge<Label extends string = never>(name: MetricName, help: string, labels: readonly Label[] = []): Gauge<Label> {
+  gauge<Label extends string = never>(
+    name: MetricName,
+    help: string,
+    labels: readonly Label[] = [],
+  ): Gauge<Label> {
     return new Gauge({ name, help, labelNames: labels, registers: [this.registry] });
   }
 
@@ -54,7 +58,13 @@ export class Metrics implements OnApplicationShutdown {
     buckets: readonly number[],
     labels: readonly Label[] = [],
   ): Histogram<Label> {
-    return new Histogram({ name, help, buckets: [...buckets], labelNames: labels, registers: [this.registry] });
+    return new Histogram({
+      name,
+      help,
+      buckets: [...buckets],
+      labelNames: labels,
+      registers: [this.registry],
+    });
   }
 
   /** All figures in Prometheus's text format. */

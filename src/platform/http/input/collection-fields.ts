@@ -58,7 +58,8 @@ function listRule(item: FieldRule, limits: ListLimits): FieldRule {
     for (const [index, entry] of list.entries()) {
       const taken = item.read(entry, false, entry);
       if (taken instanceof Refused) errors.push(...below(`[${index}]`, taken));
-      else if (limits.unique && seen.has(taken)) errors.push({ field: `[${index}]`, reason: 'is there twice' });
+      else if (limits.unique && seen.has(taken))
+        errors.push({ field: `[${index}]`, reason: 'is there twice' });
       seen.add(taken);
     }
     return errors.length > 0 ? new Refused(errors) : list;
@@ -87,7 +88,8 @@ function mapRule(item: FieldRule, limits: MapLimits): FieldRule {
       return new Refused('must be an object');
     }
     const entries = Object.entries(value);
-    if (entries.length > limits.maxEntries) return new Refused(`must have at most ${limits.maxEntries} entries`);
+    if (entries.length > limits.maxEntries)
+      return new Refused(`must have at most ${limits.maxEntries} entries`);
     const errors: FieldError[] = [];
     for (const [key, entry] of entries) {
       const badName = readText(key, name, false);

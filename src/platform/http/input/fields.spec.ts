@@ -27,7 +27,14 @@ class Part {
 class Everything {
   @TextField({ max: 5, optional: true, description: 'A line.' }) line?: string;
   @TextField({ min: 0, max: 5, multiline: true, optional: true, description: 'Lines.' }) lines?: string;
-  @TextField({ min: 2, max: 2, pattern: /^[A-Z]+$/, patternReason: 'must be capitals', optional: true, description: 'Two.' })
+  @TextField({
+    min: 2,
+    max: 2,
+    pattern: /^[A-Z]+$/,
+    patternReason: 'must be capitals',
+    optional: true,
+    description: 'Two.',
+  })
   code?: string;
   @EnumField({ values: COLOURS, optional: true, nullable: true, description: 'A colour.' })
   colour?: (typeof COLOURS)[number] | null;
@@ -70,26 +77,33 @@ describe('text', () => {
   it('takes a text up to its limit, counted in code points', () => {
     expect(body({ line: 'abcde' })).toEqual({ line: 'abcde' });
     expect(body({ line: '🌱🌱🌱🌱🌱' })).toEqual({ line: '🌱🌱🌱🌱🌱' });
-    expect(reasons('line', '🌱🌱🌱🌱🌱🌱')).toEqual([{ field: 'line', reason: 'must have at most 5 characters' }]);
+    expect(reasons('line', '🌱🌱🌱🌱🌱🌱')).toEqual([
+      { field: 'line', reason: 'must have at most 5 characters' },
+    ]);
     expect(reasons('line', '')).toEqual([{ field: 'line', reason: 'must not be empty' }]);
     expect(reasons('code', '🌱')).toEqual([{ field: 'code', reason: 'must have at least 2 characters' }]);
     expect(reasons('code', 'ab')).toEqual([{ field: 'code', reason: 'must be capitals' }]);
   });
 
-  it.each([['NUL', 'a\u0000'], ['half a surrogate pair', 'a\ud800'], ['the other half', '\udc00'], ['a bell', '\u0007'], ['a C1 control', '\u0085']])(
-    'refuses %s everywhere',
-    (_, text) => {
-      expect(reasons('line', text)).toMatchObject([{ field: 'line' }]);
-      expect(reasons('lines', text)).toMatchObject([{ field: 'lines' }]);
-      expect(reasons('words', [text])).toMatchObject([{ field: 'words[0]' }]);
-      expect(reasons('colours', { [text]: 'red' })).toHaveLength(1);
-      expect(reasons('line', text, 'query')).toMatchObject([{ field: 'line' }]);
-    },
-  );
+  it.each([
+    ['NUL', 'a\u0000'],
+    ['half a surrogate pair', 'a\ud800'],
+    ['the other half', '\udc00'],
+    ['a bell', '\u0007'],
+    ['a C1 control', '\u0085'],
+  ])('refuses %s everywhere', (_, text) => {
+    expect(reasons('line', text)).toMatchObject([{ field: 'line' }]);
+    expect(reasons('lines', text)).toMatchObject([{ field: 'lines' }]);
+    expect(reasons('words', [text])).toMatchObject([{ field: 'words[0]' }]);
+    expect(reasons('colours', { [text]: 'red' })).toHaveLength(1);
+    expect(reasons('line', text, 'query')).toMatchObject([{ field: 'line' }]);
+  });
 
   it('takes line breaks only where several lines are asked for', () => {
     expect(body({ lines: 'a\n\tb' })).toEqual({ lines: 'a\n\tb' });
-    expect(reasons('line', 'a\nb')).toEqual([{ field: 'line', reason: 'must not contain control characters' }]);
+    expect(reasons('line', 'a\nb')).toEqual([
+      { field: 'line', reason: 'must not contain control characters' },
+    ]);
   });
 
   it.each([[1], [true], [['a']], [{}]])('does not convert %j to text', (value) => {
@@ -104,14 +118,21 @@ describe('numbers and flags', () => {
     expect(query({ number: '-5', flag: 'false' })).toEqual({ number: -5, flag: false });
   });
 
-  it.each([['5'], [1.5], [101], [-6], [Infinity], [NaN], [true], [[1]], [1e300]])('refuses %p as a number in a body', (value) => {
-    expect(reasons('number', value)).toEqual([{ field: 'number', reason: 'must be a whole number from -5 to 100' }]);
-  });
+  it.each([['5'], [1.5], [101], [-6], [Infinity], [NaN], [true], [[1]], [1e300]])(
+    'refuses %p as a number in a body',
+    (value) => {
+      expect(reasons('number', value)).toEqual([
+        { field: 'number', reason: 'must be a whole number from -5 to 100' },
+      ]);
+    },
+  );
 
   it.each([['1e1'], [''], [' 1'], ['1 '], ['+1'], ['01'], ['0x1'], ['1.0'], ['-0'], ['101'], ['٣'], ['1_0']])(
     'refuses %p as a number in a query',
     (text) => {
-      expect(reasons('number', text, 'query')).toEqual([{ field: 'number', reason: 'must be a whole number from -5 to 100' }]);
+      expect(reasons('number', text, 'query')).toEqual([
+        { field: 'number', reason: 'must be a whole number from -5 to 100' },
+      ]);
     },
   );
 
@@ -143,12 +164,25 @@ describe('timestamps', () => {
   });
 
   it.each([
-    ['2026-03-01'], ['2026-03-01T09:00:00'], ['2026-03-01 09:00:00Z'], ['2026-02-29T00:00:00Z'], ['2026-13-01T00:00:00Z'],
-    ['2026-04-31T00:00:00Z'], ['2026-03-01T24:00:00Z'], ['2026-03-01T09:00:60Z'], ['2026-03-01T09:00:00+24:00'],
-    ['0000-12-31T23:59:59Z'], ['0001-01-01T00:00:00+01:00'], ['9999-12-31T23:59:59-00:01'], ['+012026-01-01T00:00:00Z'],
-    ['Sun, 01 Mar 2026 09:00:00 GMT'], ['1772355600'], [''], ['2026-03-01T09:00:00Z\n'],
+    ['2026-03-01'],
+    ['2026-03-01T09:00:00'],
+    ['2026-03-01 09:00:00Z'],
+    ['2026-02-29T00:00:00Z'],
+    ['2026-13-01T00:00:00Z'],
+    ['2026-04-31T00:00:00Z'],
+    ['2026-03-01T24:00:00Z'],
+    ['2026-03-01T09:00:60Z'],
+    ['2026-03-01T09:00:00+24:00'],
+    ['0000-12-31T23:59:59Z'],
+    ['0001-01-01T00:00:00+01:00'],
+    ['9999-12-31T23:59:59-00:01'],
+    ['+012026-01-01T00:00:00Z'],
+    ['Sun, 01 Mar 2026 09:00:00 GMT'],
+    ['1772355600'],
+    [''],
+    ['2026-03-01T09:00:00Z\n'],
   ])('refuses %p', (text) => {
-    expect(reasons('at', text)).toMatchObject([{ field: 'at', reason: expect.stringContaining('RFC 3339') as string }]);
+    expect(reasons('at', text)).toMatchObject([{ field: 'at', reason: expect.stringContaining('RFC 3339') }]);
   });
 
   it('takes a day where that is allowed, to its last millisecond', () => {
@@ -162,9 +196,14 @@ describe('ids', () => {
     expect(body({ campaignId: toPublicId('campaign', UUID) })).toEqual({ campaignId: UUID });
   });
 
-  it.each([[UUID], ['cmp_'], ['cmp_zzzzzzzzzzzzzzzzzzzzzzzzzz'], [toPublicId('store', UUID)]])('refuses %s', (text) => {
-    expect(reasons('campaignId', text)).toEqual([{ field: 'campaignId', reason: 'must be the id of a campaign, cmp_…' }]);
-  });
+  it.each([[UUID], ['cmp_'], ['cmp_zzzzzzzzzzzzzzzzzzzzzzzzzz'], [toPublicId('store', UUID)]])(
+    'refuses %s',
+    (text) => {
+      expect(reasons('campaignId', text)).toEqual([
+        { field: 'campaignId', reason: 'must be the id of a campaign, cmp_…' },
+      ]);
+    },
+  );
 });
 
 describe('lists, maps and objects', () => {
@@ -174,14 +213,18 @@ describe('lists, maps and objects', () => {
       { field: 'words[1]', reason: 'must be text' },
     ]);
     expect(reasons('words', ['a', 'a'])).toEqual([{ field: 'words[1]', reason: 'is there twice' }]);
-    expect(reasons('words', ['a', 'b', 'c'])).toEqual([{ field: 'words', reason: 'must have at most 2 items' }]);
+    expect(reasons('words', ['a', 'b', 'c'])).toEqual([
+      { field: 'words', reason: 'must have at most 2 items' },
+    ]);
     expect(reasons('words', 'a')).toEqual([{ field: 'words', reason: 'must be a list' }]);
     expect(query({ words: 'a' })).toEqual({ words: ['a'] });
   });
 
   it('checks the values of a map', () => {
     expect(body({ colours: { sky: 'red' } })).toEqual({ colours: { sky: 'red' } });
-    expect(reasons('colours', { sky: 'blue' })).toEqual([{ field: 'colours.sky', reason: 'must be one of red, green' }]);
+    expect(reasons('colours', { sky: 'blue' })).toEqual([
+      { field: 'colours.sky', reason: 'must be one of red, green' },
+    ]);
     expect(reasons('colours', ['red'])).toEqual([{ field: 'colours', reason: 'must be an object' }]);
   });
 

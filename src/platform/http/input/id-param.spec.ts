@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { AppError } from '../../errors/index.js';
 import { toPublicId } from '../../ids/index.js';
 import { assertNoQuery, IdParam, takesQuery } from './index.js';
 
@@ -37,13 +36,18 @@ describe('IdParam', () => {
   it.each(['', 'x', UUID, 'cmp_', toPublicId('store', UUID), `${toPublicId('campaign', UUID)}\u0000`])(
     'answers 404 to %p',
     (text) => {
-      expect(() => pipeOf('get').transform(text)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }) as AppError);
+      expect(() => pipeOf('get').transform(text)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     },
   );
 
   it('documents the parameter', () => {
-    const parameters = Reflect.getMetadata('swagger/apiParameters', Reflect.get(Things.prototype, 'get')) as unknown[];
-    expect(parameters).toMatchObject([{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]);
+    const parameters = Reflect.getMetadata(
+      'swagger/apiParameters',
+      Reflect.get(Things.prototype, 'get'),
+    ) as unknown[];
+    expect(parameters).toMatchObject([
+      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+    ]);
   });
 });
 
@@ -63,8 +67,8 @@ describe('a query that nobody takes', () => {
             { field: 'a', reason: 'is not a known parameter' },
             { field: 'b', reason: 'is not a known parameter' },
           ],
-        }) as unknown,
-      }) as AppError,
+        }),
+      }),
     );
   });
 });

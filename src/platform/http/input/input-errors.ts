@@ -13,7 +13,12 @@ export function fieldErrors(errors: readonly ValidationError[], unknownReason: s
   return found.slice(0, MOST_ERRORS);
 }
 
-function collect(errors: readonly ValidationError[], path: string, unknownReason: string, found: FieldError[]): void {
+function collect(
+  errors: readonly ValidationError[],
+  path: string,
+  unknownReason: string,
+  found: FieldError[],
+): void {
   for (const { property, value, constraints, children } of errors) {
     const here = join(path, property);
     for (const [kind, message] of Object.entries(constraints ?? {})) {

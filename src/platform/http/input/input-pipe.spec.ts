@@ -17,8 +17,10 @@ class Paging {
 }
 
 const pipe = new InputPipe();
-const body = (value: unknown, metatype: new () => object = Thing) => pipe.transform(value, { type: 'body', metatype });
-const query = (value: unknown, metatype: new () => object = Paging) => pipe.transform(value, { type: 'query', metatype });
+const body = (value: unknown, metatype: new () => object = Thing) =>
+  pipe.transform(value, { type: 'body', metatype });
+const query = (value: unknown, metatype: new () => object = Paging) =>
+  pipe.transform(value, { type: 'query', metatype });
 
 function refusal(read: () => unknown): Record<string, unknown> {
   try {
@@ -65,22 +67,31 @@ describe('InputPipe', () => {
     });
   });
 
-  it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__defineGetter__', 'then'])(
-    'refuses a field named %s, at the top and below',
-    (name) => {
-      expect(refusal(() => body(JSON.parse(`{"name":"a","${name}":{"a":1}}`)))).toMatchObject({
-        code: 'INVALID_INPUT',
-        field: name,
-      });
-      expect(refusal(() => body(JSON.parse(`{"name":{"${name}":{"a":1}}}`)))).toMatchObject({ code: 'INVALID_INPUT' });
-      expect(refusal(() => query(JSON.parse(`{"${name}":"a"}`)))).toMatchObject({ field: name });
-      expect(({} as Record<string, unknown>).a).toBeUndefined();
-    },
-  );
+  it.each([
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    '__defineGetter__',
+    'then',
+  ])('refuses a field named %s, at the top and below', (name) => {
+    expect(refusal(() => body(JSON.parse(`{"name":"a","${name}":{"a":1}}`)))).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: name,
+    });
+    expect(refusal(() => body(JSON.parse(`{"name":{"${name}":{"a":1}}}`)))).toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    expect(refusal(() => query(JSON.parse(`{"${name}":"a"}`)))).toMatchObject({ field: name });
+    expect(({} as Record<string, unknown>).a).toBeUndefined();
+  });
 
   it('bounds how deep a body may go, without going there', () => {
     expect(refusal(() => body({ name: nested(31) }))).toMatchObject({ reason: 'must be text' });
-    expect(refusal(() => body({ name: nested(32) }))).toMatchObject({ reason: 'must not be nested more than 32 deep' });
+    expect(refusal(() => body({ name: nested(32) }))).toMatchObject({
+      reason: 'must not be nested more than 32 deep',
+    });
     expect(refusal(() => body({ name: nested(5_000) }))).toMatchObject({ code: 'INVALID_INPUT' });
   });
 

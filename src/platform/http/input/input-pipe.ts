@@ -16,7 +16,8 @@ const UNKNOWN: Readonly<Record<Source, string>> = {
 const OPTIONAL_BODY = 'gatehouse:optional-body';
 
 /** On an input class: a request without a body counts as one with `{}`. */
-export const OptionalBody = (): ClassDecorator => (target) => Reflect.defineMetadata(OPTIONAL_BODY, true, target);
+export const OptionalBody = (): ClassDecorator => (target) =>
+  Reflect.defineMetadata(OPTIONAL_BODY, true, target);
 
 /**
  * The global pipe: makes of a body or a query the class that the handler declares, or refuses it with every
@@ -71,7 +72,10 @@ function check<T extends object>(
   value: object,
   source: Source,
 ): { instance: T; errors: FieldError[] } {
-  const instance = plainToInstance(metatype, value, { textual: source === 'query', exposeUnsetFields: false });
+  const instance = plainToInstance(metatype, value, {
+    textual: source === 'query',
+    exposeUnsetFields: false,
+  });
   const faults = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,

@@ -14,7 +14,8 @@ export function shapeFault(value: unknown): FieldError | undefined {
 
 function faultIn(value: unknown, path: string, depth: number): FieldError | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > MAX_DEPTH) return { field: shortened(path), reason: `must not be nested more than ${MAX_DEPTH} deep` };
+  if (depth > MAX_DEPTH)
+    return { field: shortened(path), reason: `must not be nested more than ${MAX_DEPTH} deep` };
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
       const fault = faultIn(value[index], `${path}[${index}]`, depth + 1);

@@ -14,7 +14,8 @@ const ROUTE_ARGUMENTS = '__routeArguments__';
  * route, not per request.
  */
 export function takesQuery(controller: Class, method: string): boolean {
-  const found = Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) as Record<string, unknown> | undefined;
+  const found = Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) as
+    Record<string, unknown> | undefined;
   return Object.keys(found ?? {}).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
 }
 

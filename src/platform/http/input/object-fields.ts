@@ -7,11 +7,13 @@ import { type ListLimits, sizeFault } from './collection-fields.js';
 import { field, type FieldOptions } from './field.js';
 import { Refused } from './refused.js';
 
+// The API document takes a function for a late reference by its name, `type`.
+
 /** An object with fields of its own, declared by another input class. */
 export function ObjectField(type: () => Class, options: FieldOptions): PropertyDecorator {
   const read = (value: unknown, _textual: boolean, converted: unknown) =>
     isRecord(value) ? converted : new Refused('must be an object');
-  const schema = { type } as ApiPropertyOptions;
+  const schema: ApiPropertyOptions = { type: () => type() };
   return field({ read, schema, decorators: nested(type) }, options);
 }
 
@@ -28,7 +30,7 @@ export function ObjectListField(type: () => Class, options: FieldOptions & ListL
     return errors.length > 0 ? new Refused(errors) : converted;
   };
   const schema = {
-    type,
+    type: () => type(),
     isArray: true,
     maxItems: options.maxItems,
     ...(options.minItems ? { minItems: options.minItems } : {}),

@@ -12,6 +12,10 @@ export interface TimestampFieldOptions extends FieldOptions<string> {
 const REASON = 'must be a date and time with its offset (RFC 3339), e.g. 2026-03-01T09:00:00Z';
 const REASON_OR_DAY = `${REASON}, or a day, e.g. 2026-03-01`;
 
+/** `format` has no word for "one or the other", so that a pattern says it. */
+const TIMESTAMP_OR_DAY =
+  '^\\d{4}-\\d{2}-\\d{2}([Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))?$';
+
 /** A moment: RFC 3339 with an offset, in the years 0001 to 9999. The handler gets a Date. */
 export function TimestampField(options: TimestampFieldOptions): PropertyDecorator {
   const { day } = options;
@@ -24,11 +28,5 @@ export function TimestampField(options: TimestampFieldOptions): PropertyDecorato
 }
 
 function schemaOf(day: TimestampFieldOptions['day']): ApiPropertyOptions {
-  if (!day) return { type: 'string', format: 'date-time' };
-  return {
-    anyOf: [
-      { type: 'string', format: 'date-time' },
-      { type: 'string', format: 'date' },
-    ],
-  };
+  return day ? { type: 'string', pattern: TIMESTAMP_OR_DAY } : { type: 'string', format: 'date-time' };
 }

@@ -40,7 +40,10 @@ export class Cursors {
         { field: 'cursor', reason: 'does not belong to this list with these filters and this order' },
       ]);
     }
-    const [value, id] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [Position['value'], string];
+    const [value, id] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [
+      Position['value'],
+      string,
+    ];
     return { value, id };
   }
 }

@@ -77,7 +77,8 @@ export class Lists {
 
   private positionOf({ page, cursor }: SortedQuery, scope: string): Position | undefined {
     if (cursor === undefined) return undefined;
-    if (page !== undefined) throw new InvalidInput([{ field: 'cursor', reason: 'must not come together with page' }]);
+    if (page !== undefined)
+      throw new InvalidInput([{ field: 'cursor', reason: 'must not come together with page' }]);
     return this.cursors.read(scope, cursor);
   }
 }

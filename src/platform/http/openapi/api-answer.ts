@@ -1,7 +1,13 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { PaginationSchema } from './pagination-schema.js';
-import { ETAG_HEADER, LOCATION_HEADER, QUOTA_HEADERS, REPLAYED_HEADER, REQUEST_ID_HEADER } from './headers.js';
+import {
+  ETAG_HEADER,
+  LOCATION_HEADER,
+  QUOTA_HEADERS,
+  REPLAYED_HEADER,
+  REQUEST_ID_HEADER,
+} from './headers.js';
 
 export interface AnswerOptions {
   /** Default 200. */
@@ -70,7 +76,8 @@ function ApiIdempotencyKey(): MethodDecorator {
   return ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Of your choice: repeating the request with it answers the first success again, for 24 hours.',
+    description:
+      'Of your choice: repeating the request with it answers the first success again, for 24 hours.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   });
 }

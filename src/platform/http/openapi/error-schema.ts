@@ -23,7 +23,11 @@ class ErrorContent {
   })
   details?: Record<string, unknown>;
 
-  @ApiProperty({ type: 'string', description: 'The request, as the log knows it.', example: 'req_01k0b3w2f7e1rt5m8v9xq4zj6d' })
+  @ApiProperty({
+    type: 'string',
+    description: 'The request, as the log knows it.',
+    example: 'req_01k0b3w2f7e1rt5m8v9xq4zj6d',
+  })
   requestId!: string;
 }
 
@@ -40,7 +44,10 @@ export class ProblemSchema {
   @ApiProperty({ type: 'string', format: 'uri', example: 'urn:gatehouse:error:INVALID_INPUT' })
   type!: string;
 
-  @ApiProperty({ type: 'string', example: 'A parameter or a field of the body is missing, unknown, or of the wrong form.' })
+  @ApiProperty({
+    type: 'string',
+    example: 'A parameter or a field of the body is missing, unknown, or of the wrong form.',
+  })
   title!: string;
 
   @ApiProperty({ type: 'integer', example: 400 })

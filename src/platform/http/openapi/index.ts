@@ -2,3 +2,4 @@ export * from './api-answer.js';
 export * from './api-errors.js';
 export * from './error-schema.js';
 export * from './pagination-schema.js';
+export * from './store-mounts.js';

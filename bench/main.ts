@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benchGate } from './gate/bench-gate.js';
+import type { Report } from './support/report.js';
+
+/** Every benchmark by its name. Each prints a table and answers its figures. */
+const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = { gate: benchGate };
+
+export interface BenchOptions {
+  readonly rounds: number;
+  /** Of load, per round and subject. */
+  readonly seconds: number;
+}
+
+/** Runs the benchmarks that are asked for, or all. */
+export async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '5' },
+      json: { type: 'string' },
+    },
+  });
+  const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const reports: Report[] = [];
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
+    const run = BENCHMARKS[name];
+    if (!run) throw new Error(`There is no benchmark "${name}": ${Object.keys(BENCHMARKS).join(', ')}.`);
+    reports.push(await run(options));
+  }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);
+}

@@ -1,0 +1,3 @@
+export * from './api-document.js';
+export * from './describe-routes.js';
+export * from './swagger-ui.js';

@@ -1,0 +1,5 @@
+export default async function teardown() {
+  const { server, build } = globalThis.gatehouseTestRun;
+  await server.stop();
+  build.remove();
+}
