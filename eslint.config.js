@@ -4,7 +4,19 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', '.gatehouse/', '.test-build/'] },
   js.configs.recommended,
-  { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -32,7 +44,8 @@ export default tseslint.config(
             {
               name: '@nestjs/common',
               importNames: ['Res', 'Response'],
-              message: 'A handler returns its answer: the held response writes it once its log row is durable.',
+              message:
+                'A handler returns its answer: the held response writes it once its log row is durable.',
             },
           ],
         },

@@ -12,8 +12,12 @@ export function buildInto(sources) {
   mkdirSync('.test-build', { recursive: true });
   const directory = mkdtempSync(join(process.cwd(), '.test-build', 'run-'));
   const swc = join(process.cwd(), 'node_modules/@swc/cli/bin/swc.js');
-  execFileSync(process.execPath, [swc, ...sources, '--out-dir', directory, '--extensions', '.ts', '--quiet'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync(
+    process.execPath,
+    [swc, ...sources, '--out-dir', directory, '--extensions', '.ts', '--quiet'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

@@ -8,7 +8,9 @@ try {
   const { drift } = await import(pathToFileURL(join(build.directory, 'test/support/check-drift.js')).href);
   const statements = await drift();
   if (statements.length > 0) {
-    console.error(`The entities want what no migration makes:\n${statements.map((s) => `  ${s}`).join('\n')}`);
+    console.error(
+      `The entities want what no migration makes:\n${statements.map((s) => `  ${s}`).join('\n')}`,
+    );
     process.exitCode = 1;
   } else {
     console.log('Migrations and entities agree.');

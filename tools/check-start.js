@@ -19,7 +19,10 @@ const expect = (what, holds) => {
 const first = await start();
 const curl = /^\s*(curl .*)$/m.exec(first.output())?.[1] ?? 'false';
 expect('the first start prints a sign-in', /Sign in\s+\S+@\S+\s+\S+/.test(first.output()));
-expect('the first start prints a live and a test key', /gate_live_\w+/.test(first.output()) && /gate_test_\w+/.test(first.output()));
+expect(
+  'the first start prints a live and a test key',
+  /gate_live_\w+/.test(first.output()) && /gate_test_\w+/.test(first.output()),
+);
 expect('the printed curl line answers 200', statusOf(curl) === '200');
 first.child.kill('SIGTERM');
 expect('SIGTERM ends it with 0', (await first.exited) === 0);
@@ -35,7 +38,10 @@ await second.exited;
 const third = await start();
 expect('after kill -9 it starts again, and the key works', statusOf(curl) === '200');
 const rival = await start({ PORT: String(await freePort()) });
-expect('a second process on the same data is refused with one clear line', (await rival.exited) === 1 && /in use by process \d+/.test(rival.output()));
+expect(
+  'a second process on the same data is refused with one clear line',
+  (await rival.exited) === 1 && /in use by process \d+/.test(rival.output()),
+);
 third.child.kill('SIGTERM');
 await third.exited;
 
@@ -43,12 +49,18 @@ const misconfigured = spawnSync('node', ['dist/src/main.js'], {
   encoding: 'utf8',
   env: { ...process.env, PORT: 'eighty', TRUST_PROXY: 'true' },
 });
-expect('bad settings stop it with one line each', misconfigured.status === 1 && /PORT .*\n.*TRUST_PROXY /.test(misconfigured.stderr));
+expect(
+  'bad settings stop it with one line each',
+  misconfigured.status === 1 && /PORT .*\n.*TRUST_PROXY /.test(misconfigured.stderr),
+);
 
 const own = ownNode();
 if (own) {
   const { status, stderr } = spawnSync(own, ['dist/src/main.js'], { encoding: 'utf8' });
-  expect('the machine’s older Node is refused with one clear line', status === 1 && stderr.trim().split('\n').length === 1 && /needs Node 24/.test(stderr));
+  expect(
+    'the machine’s older Node is refused with one clear line',
+    status === 1 && stderr.trim().split('\n').length === 1 && /needs Node 24/.test(stderr),
+  );
 }
 
 rmSync(join(dataDir, '..'), { recursive: true, force: true });
@@ -58,7 +70,13 @@ process.exit(failures.length === 0 ? 0 : 1);
 /** Starts the server and waits for its banner or its end. */
 async function start(environment = {}) {
   const child = spawn('node', ['dist/src/main.js'], {
-    env: { ...process.env, GATEHOUSE_DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'error', ...environment },
+    env: {
+      ...process.env,
+      GATEHOUSE_DATA_DIR: dataDir,
+      PORT: String(port),
+      LOG_LEVEL: 'error',
+      ...environment,
+    },
   });
   let output = '';
   const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
@@ -101,7 +119,9 @@ function freePort() {
 function ownNode() {
   for (const directory of (process.env.PATH ?? '').split(':')) {
     if (directory.includes('node_modules')) continue;
-    const { stdout } = spawnSync(join(directory, 'node'), ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' });
+    const { stdout } = spawnSync(join(directory, 'node'), ['-p', 'process.versions.node.split(".")[0]'], {
+      encoding: 'utf8',
+    });
     if (stdout && Number(stdout) < 24) return join(directory, 'node');
   }
   return undefined;

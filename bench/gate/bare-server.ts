@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { Module } from '@nestjs/common';
 import { APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -35,7 +34,10 @@ async function main(): Promise<void> {
   })
   class BareModule {}
 
-  const app = await NestFactory.create<NestExpressApplication>(BareModule, { logger: ['error'], bodyParser: false });
+  const app = await NestFactory.create<NestExpressApplication>(BareModule, {
+    logger: ['error'],
+    bodyParser: false,
+  });
   app.setGlobalPrefix('api/v1');
   const storeScope = { storeId: process.env['BENCH_STORE'] ?? '', organizationId: '' };
   app.use((request: Request, _response: Response, next: NextFunction) => {
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
     next();
   });
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   process.send?.({ url: `http://127.0.0.1:${port}/api/v1` });
 }
 

@@ -32,8 +32,18 @@ export async function benchGate({ rounds, seconds }: BenchOptions): Promise<Repo
       ['no database', '/ping'],
     ] as const) {
       for (const connections of [1, 64, 256]) {
-        loads.push({ subject: `bare, ${what}, ${connections}`, url: `${bare.ready['url']}${path}`, headers, connections });
-        loads.push({ subject: `gate, ${what}, ${connections}`, url: `${gate.ready['url']}${path}`, headers, connections });
+        loads.push({
+          subject: `bare, ${what}, ${connections}`,
+          url: `${bare.ready['url']}${path}`,
+          headers,
+          connections,
+        });
+        loads.push({
+          subject: `gate, ${what}, ${connections}`,
+          url: `${gate.ready['url']}${path}`,
+          headers,
+          connections,
+        });
       }
     }
     const measurements: Measurement[] = [];

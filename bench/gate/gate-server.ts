@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { Module } from '@nestjs/common';
 import { createDataSource } from '../../ormconfig.js';
 import { createApplication } from '../../src/boot/application.js';
@@ -40,12 +39,19 @@ async function main(): Promise<void> {
     const store = await tx.findOneByOrFail(Store, { kind: 'live' });
     await tx.update(Organization, { id: store.organizationId }, { hourLimit: NO_LIMIT, dayLimit: NO_LIMIT });
     const roleId = BUILTIN_ROLES.find(({ name }) => name === 'read-write')?.id ?? '';
-    const input = { name: 'bench', roleId, permissions: null, expiresAt: null, ipAllowlist: null, metadata: {} };
+    const input = {
+      name: 'bench',
+      roleId,
+      permissions: null,
+      expiresAt: null,
+      ipAllowlist: null,
+      metadata: {},
+    };
     const { token } = await app.get(KeysService).create(tx, store, input, ACTOR);
     return { token, storeId: store.id };
   });
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   process.send?.({ url: `http://127.0.0.1:${port}/api/v1`, ...ready });
 }
 

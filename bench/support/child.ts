@@ -13,7 +13,9 @@ export function startChild(file: URL, environment: Record<string, string>): Prom
   const child = fork(fileURLToPath(file), { env: { ...process.env, ...environment } });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${file.pathname} ended with ${code}`)));
-    child.once('message', (ready) => resolve({ ready: ready as Record<string, string>, stop: () => stop(child) }));
+    child.once('message', (ready) =>
+      resolve({ ready: ready as Record<string, string>, stop: () => stop(child) }),
+    );
   });
 }
 

@@ -14,5 +14,9 @@ export async function benchDatabase(): Promise<DatabaseConnection & { stop(): Pr
   await admin.end();
   const ownerUrl = socketUrl(server.postgres, user, password, 'bench');
   await migrate(createDataSource(ownerUrl, 'migration', 2), ownerUrl, 'gatehouse');
-  return { url: socketUrl(server.postgres, 'gatehouse', password, 'bench'), ownerUrl, stop: () => server.stop() };
+  return {
+    url: socketUrl(server.postgres, 'gatehouse', password, 'bench'),
+    ownerUrl,
+    stop: () => server.stop(),
+  };
 }

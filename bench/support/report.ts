@@ -46,6 +46,8 @@ export function printReport({ benchmark, measurements, ratios }: Report): void {
     ),
   );
   console.table(
-    Object.fromEntries(ratios.map(({ name, value, goal }) => [name, { ratio: Number(value.toFixed(3)), goal }])),
+    Object.fromEntries(
+      ratios.map(({ name, value, goal }) => [name, { ratio: Number(value.toFixed(3)), goal }]),
+    ),
   );
 }

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ClientConfig } from 'pg';
-import { isUnavailable, LaneConnection, MicroBatcher, sqlState, violatedConstraint } from '../platform/database/index.js';
+import {
+  isUnavailable,
+  LaneConnection,
+  MicroBatcher,
+  sqlState,
+  violatedConstraint,
+} from '../platform/database/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
 import type { LogRow } from './log-row.js';
 
@@ -132,12 +138,15 @@ export class LogLane {
         return;
       } catch (error) {
         if (numbered && violatedConstraint(error) === 'audit_batches_pk') {
-          if (await this.isCommitted(numbered)) {
+          const committed = await this.isCommitted(numbered).catch(() => undefined);
+          if (committed === true) {
             this.settle(batch, performance.now() - startedAt);
             return;
           }
-          // Another process had taken the slot meanwhile: the number is its, ours is the next.
-          numbered = undefined;
+          // Another process had taken the slot meanwhile: the number is its, ours is the next. Where the
+          // connection was lost again, nothing is known yet, and the same number is tried once more.
+          if (committed === false) numbered = undefined;
+          else await pause(RETRY_AFTER_MS);
           continue;
         }
         this.options.onFailure(error);
@@ -154,7 +163,13 @@ export class LogLane {
     batch.forEach((pending, index) => (pending.row.position = index));
     const rows = JSON.stringify(batch.map((pending) => pending.row));
     const digest = createHash('sha256').update(rows).digest();
-    return { writer: this.writer, batchNo: ++this.lastBatchNo, rowCount: batch.length, digest, values: [rows, ...activityOf(batch)] };
+    return {
+      writer: this.writer,
+      batchNo: ++this.lastBatchNo,
+      rowCount: batch.length,
+      digest,
+      values: [rows, ...activityOf(batch)],
+    };
   }
 
   private async append({ writer, batchNo, rowCount, digest, values }: NumberedBatch): Promise<void> {
@@ -178,7 +193,8 @@ export class LogLane {
 
   /** Tries to do something about a statement that PostgreSQL refused; true where the batch is in the log now. */
   private async mend(batch: readonly PendingRow[], error: unknown): Promise<boolean> {
-    if (sqlState(error) === '23514') {
+    // "no partition found for row" is a check violation that names no constraint
+    if (sqlState(error) === '23514' && violatedConstraint(error) === undefined) {
       await this.options.ensurePartitions().catch((failure: unknown) => this.options.onFailure(failure));
       return false;
     }
@@ -186,15 +202,19 @@ export class LogLane {
     // One row poisons its batch: halve until it stands alone, then keep what can be kept of it.
     if (batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
-      for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
-        this.inFlight = half;
-        await this.commit(half);
-      }
+      for (const half of [batch.slice(0, middle), batch.slice(middle)]) await this.commit(half);
       return true;
     }
     const [only] = batch;
     if (!only || only.row.reason === UNREADABLE) return false;
-    Object.assign(only.row, { path: '', query: null, user_agent: null, client_request_id: null, key_name: null, reason: UNREADABLE });
+    Object.assign(only.row, {
+      path: '',
+      query: null,
+      user_agent: null,
+      client_request_id: null,
+      key_name: null,
+      reason: UNREADABLE,
+    });
     await this.commit(batch);
     return true;
   }
@@ -221,7 +241,10 @@ export class LogLane {
       for (const pending of rows) {
         if (pending.deadline > now || !pending.done) continue;
         this.failedSince ??= now;
-        tell(pending, new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log missed its deadline'));
+        tell(
+          pending,
+          new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log missed its deadline'),
+        );
       }
     }
   }
@@ -239,7 +262,12 @@ function tell(pending: PendingRow, error?: unknown): void {
 function activityOf(batch: readonly PendingRow[]): string[] {
   const last = new Map<string, LogRow>();
   for (const { row } of batch) {
-    if (row.key_id !== null && row.secret_id !== null && row.error_code !== 'KEY_REVOKED' && row.error_code !== 'KEY_EXPIRED') {
+    if (
+      row.key_id !== null &&
+      row.secret_id !== null &&
+      row.error_code !== 'KEY_REVOKED' &&
+      row.error_code !== 'KEY_EXPIRED'
+    ) {
       last.set(row.secret_id, row);
     }
   }

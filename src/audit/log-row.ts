@@ -78,7 +78,8 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
 /** Text that PostgreSQL takes and that tells no secret. */
 export function cleanText(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
-  const bounded = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  const printable = bounded.includes('\0') ? bounded.replaceAll('\0', '\uFFFD') : bounded;
-  return scrub(printable.toWellFormed());
+  const printable = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
+  // scrubbed before it is cut: half a token would not be recognised
+  const scrubbed = scrub(printable.toWellFormed());
+  return scrubbed.length > MAX_TEXT ? scrubbed.slice(0, MAX_TEXT).toWellFormed() : scrubbed;
 }

@@ -30,7 +30,8 @@ export class RequestLogRow {
   @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
   @Column('text', { name: 'client_request_id', nullable: true }) clientRequestId!: string | null;
   @Column('integer', { name: 'duration_micros' }) durationMicros!: number;
-  @Column('bigint', { name: 'response_bytes', nullable: true, transformer: numeric }) responseBytes!: number | null;
+  @Column('bigint', { name: 'response_bytes', nullable: true, transformer: numeric }) responseBytes!:
+    number | null;
   @Column('smallint', { name: 'quota_charged' }) quotaCharged!: number;
   @Column('boolean') replayed!: boolean;
   /** How many requests the row stands for: 1, or more where refusals of a blocked address were folded. */
@@ -43,19 +44,25 @@ export class RequestLogRow {
 @Entity('audit_batches')
 export class AuditBatch {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'audit_batches_pk' }) writer!: number;
-  @PrimaryColumn('bigint', { name: 'batch_no', primaryKeyConstraintName: 'audit_batches_pk', transformer: numeric })
+  @PrimaryColumn('bigint', {
+    name: 'batch_no',
+    primaryKeyConstraintName: 'audit_batches_pk',
+    transformer: numeric,
+  })
   batchNo!: number;
   @Column('integer', { name: 'row_count' }) rowCount!: number;
   /** SHA-256 of the rows as they were sent. */
   @Column('bytea') digest!: Buffer;
-  @Column('timestamp with time zone', { name: 'committed_at', default: () => 'clock_timestamp()' }) committedAt!: Date;
+  @Column('timestamp with time zone', { name: 'committed_at', default: () => 'clock_timestamp()' })
+  committedAt!: Date;
 }
 
 /** When and from where a secret was last used, as one writer saw it; the truth is the maximum over writers. */
 @Entity('key_activity')
 export class KeyActivity {
   @PrimaryColumn('uuid', { name: 'key_id', primaryKeyConstraintName: 'key_activity_pk' }) keyId!: string;
-  @PrimaryColumn('uuid', { name: 'secret_id', primaryKeyConstraintName: 'key_activity_pk' }) secretId!: string;
+  @PrimaryColumn('uuid', { name: 'secret_id', primaryKeyConstraintName: 'key_activity_pk' })
+  secretId!: string;
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'key_activity_pk' }) writer!: number;
   @Column('timestamp with time zone', { name: 'last_used_at', precision: 3 }) lastUsedAt!: Date;
   @Column('inet', { name: 'last_used_ip', nullable: true }) lastUsedIp!: string | null;

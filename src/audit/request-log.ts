@@ -16,6 +16,9 @@ const DEADLINE_MS = 5_000;
 /** Answers that cannot have a row: the log, or the database under it, is what failed. Counted instead. */
 const UNRECORDED = new Set(['AUDIT_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
 
+/** Methods whose handlers change nothing. */
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** The request log's intake: each finished request becomes one durable row before its answer leaves. */
 @Injectable()
 export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
@@ -32,11 +35,18 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     keeper: PartitionKeeper,
   ) {
     this.committed = metrics.counter('gatehouse_log_rows_total', 'Rows committed to the request log');
-    this.commitSeconds = metrics.histogram('gatehouse_log_commit_seconds', 'Time of one group commit of the request log', [
-      0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5,
+    this.commitSeconds = metrics.histogram(
+      'gatehouse_log_commit_seconds',
+      'Time of one group commit of the request log',
+      [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+    );
+    this.failures = metrics.counter(
+      'gatehouse_log_failures_total',
+      'Failed attempts to write the request log',
+    );
+    this.unrecorded = metrics.counter('gatehouse_log_unrecorded_total', 'Answers of 503 that have no row', [
+      'code',
     ]);
-    this.failures = metrics.counter('gatehouse_log_failures_total', 'Failed attempts to write the request log');
-    this.unrecorded = metrics.counter('gatehouse_log_unrecorded_total', 'Answers of 503 that have no row', ['code']);
     const options = {
       onCommit: (rows: number, milliseconds: number) => {
         this.committed.inc(rows);
@@ -50,7 +60,10 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
         await keeper.ensure();
       },
     };
-    this.lanes = Array.from({ length: LANES }, () => new LogLane(clientConfig(connection.url, 'request-log'), options));
+    this.lanes = Array.from(
+      { length: LANES },
+      () => new LogLane(clientConfig(connection.url, 'request-log'), options),
+    );
   }
 
   /** Whether a request may begin: false while every lane fails. */
@@ -66,7 +79,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     this.append({
       row: logRowOf(context, outcome),
       deadline: performance.now() + DEADLINE_MS,
-      mayHaveApplied: context.handlerStarted && context.failure === undefined && context.method !== 'GET',
+      mayHaveApplied: context.handlerStarted && context.failure === undefined && !READS.has(context.method),
       done,
     });
   }
@@ -96,7 +109,11 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
   private append(pending: PendingRow): void {
     let best: LogLane | undefined;
     for (const lane of this.lanes) {
-      if (!best || (best.failing && !lane.failing) || (best.failing === lane.failing && lane.depth < best.depth)) {
+      if (
+        !best ||
+        (best.failing && !lane.failing) ||
+        (best.failing === lane.failing && lane.depth < best.depth)
+      ) {
         best = lane;
       }
     }

@@ -1,5 +1,4 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express } from 'express';
 import { RouteInventory } from '../gate/index.js';
 import { buildApiDocument, mountSwaggerUi } from '../gate/openapi/index.js';
 import { RoutesController } from '../gate/routes.controller.js';
@@ -12,7 +11,7 @@ import { CONFIG, type Config } from '../platform/config/index.js';
 export function mountApiDocument(app: NestExpressApplication): void {
   const inventory = app.get(RouteInventory);
   app.get(RoutesController).describeWith(() => buildApiDocument(app, inventory.list()));
-  mountSwaggerUi(app.getHttpAdapter().getInstance() as Express, {
+  mountSwaggerUi(app.getHttpAdapter().getInstance(), {
     path: '/docs/api',
     documentUrl: '/api/v1/openapi.json',
     secure: app.get<Config>(CONFIG).publicUrl?.startsWith('https:') ?? false,

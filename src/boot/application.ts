@@ -27,7 +27,7 @@ export async function createApplication(
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  const express = app.getHttpAdapter().getInstance() as Express;
+  const express = app.getHttpAdapter().getInstance();
   express.disable('x-powered-by');
   express.disable('etag');
   if (config.trustProxy !== undefined) express.set('trust proxy', config.trustProxy);
@@ -52,7 +52,7 @@ export async function createApplication(
     }),
   );
   app.setGlobalPrefix(API_PREFIX);
-  awaitBodies(app.getHttpServer() as Server, express);
+  awaitBodies(app.getHttpServer(), express);
 
   await app.init();
   await app.get(PartitionKeeper).ensure();

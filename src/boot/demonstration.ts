@@ -46,7 +46,10 @@ export async function createDemonstration(
   };
   await createKey(kitchen, 'Kitchen newsletter');
   await createKey(shop, 'Daily export');
-  const keys = { live: await createKey(outdoor, 'Demonstration'), test: await createKey(sandbox, 'Demonstration (test)') };
+  const keys = {
+    live: await createKey(outdoor, 'Demonstration'),
+    test: await createKey(sandbox, 'Demonstration (test)'),
+  };
   return { organizationId: fjord.id, keys };
 }
 

@@ -24,7 +24,10 @@ export interface FirstStart {
  * Brings built-in roles and plans into the database, and gives an empty one its first organization with an
  * administrator, who is also the operator. Undefined where there were organizations already.
  */
-export async function firstStart(app: INestApplicationContext, config: Config): Promise<FirstStart | undefined> {
+export async function firstStart(
+  app: INestApplicationContext,
+  config: Config,
+): Promise<FirstStart | undefined> {
   return app.get(Database).write({ actor: ACTOR }, async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
     await app.get(RolesService).seedBuiltins(tx);
@@ -42,7 +45,10 @@ export async function firstStart(app: INestApplicationContext, config: Config): 
 /** One organization, one live store with its sandbox. */
 async function createFirstOrganization(app: INestApplicationContext, tx: Transaction): Promise<string> {
   const tenants = app.get(TenantsService);
-  const organization = await tenants.createOrganization(tx, { name: 'My organization', planId: 'hourly-enterprise' });
+  const organization = await tenants.createOrganization(tx, {
+    name: 'My organization',
+    planId: 'hourly-enterprise',
+  });
   const store = await tenants.createStore(tx, organization.id, 'Main');
   await tenants.createSandbox(tx, store);
   return organization.id;

@@ -54,7 +54,9 @@ function embeddedConnection(server: EmbeddedPostgresConnection): DatabaseConnect
 
 /** Makes the database and the server's lesser role where they are missing. */
 async function ensureDatabase(server: EmbeddedPostgresConnection): Promise<void> {
-  const client = new pg.Client(clientConfig(socketUrl(server, server.user, server.password, 'postgres'), 'migration'));
+  const client = new pg.Client(
+    clientConfig(socketUrl(server, server.user, server.password, 'postgres'), 'migration'),
+  );
   await client.connect();
   try {
     const roles = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [SERVER_ROLE]);

@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDataSource } from '../../ormconfig.js';
 import { type Config, InvalidConfig, loadConfig } from '../platform/config/index.js';
 import { Database, migrate, roleOf } from '../platform/database/index.js';
-import { type EmbeddedPostgres, EmbeddedPostgresError, lastLogLines, resolveDataDir } from '../platform/database/embedded/index.js';
+import {
+  type EmbeddedPostgres,
+  EmbeddedPostgresError,
+  lastLogLines,
+  resolveDataDir,
+} from '../platform/database/embedded/index.js';
 import { createLogger, type Logger } from '../platform/logging/index.js';
 import { createApplication } from './application.js';
 import { banner } from './banner.js';
@@ -18,7 +22,8 @@ export async function start(): Promise<void> {
   try {
     await serve(loadConfig());
   } catch (error) {
-    if (error instanceof InvalidConfig || error instanceof EmbeddedPostgresError) console.error(error.message);
+    if (error instanceof InvalidConfig || error instanceof EmbeddedPostgresError)
+      console.error(error.message);
     else console.error(error);
     process.exit(1);
   }
@@ -43,12 +48,14 @@ async function serve(config: Config): Promise<void> {
       connection,
       secrets: loadMasterSecrets(config, dataDir),
       logger,
-      runsJobs: false,
+      runsJobs: true,
     });
     stop.before(() => app.close());
     const first = await firstStart(app, config);
     await app.listen(config.port, config.host);
-    process.stdout.write(`${banner(config.publicUrl ?? addressOf(app), first, dataNote(config, dataDir, first !== undefined))}\n`);
+    process.stdout.write(
+      `${banner(config.publicUrl ?? addressOf(app), first, dataNote(config, dataDir, first !== undefined))}\n`,
+    );
   } catch (error) {
     await stop.now();
     throw error;
@@ -77,19 +84,23 @@ function stopper(logger: Logger, embedded: EmbeddedPostgres | undefined) {
   }
   void embedded?.exited.then((code) => {
     if (stopping) return;
-    console.error(`The embedded PostgreSQL ended by itself (${code}). Its last words:\n${lastLogLines(embedded.logFile)}`);
+    console.error(
+      `The embedded PostgreSQL ended by itself (${code}). Its last words:\n${lastLogLines(embedded.logFile)}`,
+    );
     process.exit(1);
   });
   return { before: (step: () => Promise<unknown>) => void steps.push(step), now };
 }
 
 function addressOf(app: NestExpressApplication): string {
-  const { address, family, port } = (app.getHttpServer() as Server).address() as AddressInfo;
-  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  const host =
+    address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   return `http://${host}:${port}`;
 }
 
 function dataNote(config: Config, dataDir: string, isNew: boolean): string {
-  if (config.databaseUrl !== undefined) return isNew ? 'made now, in your PostgreSQL' : 'kept, in your PostgreSQL';
+  if (config.databaseUrl !== undefined)
+    return isNew ? 'made now, in your PostgreSQL' : 'kept, in your PostgreSQL';
   return `${isNew ? 'made now' : 'kept from before'}, in ${dataDir}`;
 }

@@ -49,7 +49,8 @@ export class ActorRecheck {
     await tx.query('SELECT 1 FROM keys WHERE id = $1 FOR SHARE', [key.id]);
     const facts = await lookUpBySecret(tx, key.credential.secretId);
     if (!facts || facts.standing === 'revoked') throw unauthenticated('KEY_REVOKED', 'The key was revoked.');
-    if (facts.standing !== 'active') throw unauthenticated('KEY_EXPIRED', 'The key may not be used any more.');
+    if (facts.standing !== 'active')
+      throw unauthenticated('KEY_EXPIRED', 'The key may not be used any more.');
     return resolveKey(facts, this.registry).principal;
   }
 }

@@ -38,7 +38,8 @@ export class AuthGuard implements CanActivate {
 
   private async authenticateMember(context: RequestContext): Promise<boolean> {
     const member = await this.sessions.authenticate(context);
-    if (!member) throw unauthenticated('KEY_MISSING', 'Send a key as "Authorization: Bearer <key>", or sign in.');
+    if (!member)
+      throw unauthenticated('KEY_MISSING', 'Send a key as "Authorization: Bearer <key>", or sign in.');
     context.principal = member;
     return true;
   }

@@ -1,5 +1,10 @@
 import { AppError, NotFound } from '../platform/errors/index.js';
-import { type KeyPrincipal, reaches, type RequestContext, type RouteDeclaration } from '../platform/http/index.js';
+import {
+  type KeyPrincipal,
+  reaches,
+  type RequestContext,
+  type RouteDeclaration,
+} from '../platform/http/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
 import { permissionDenied } from './permission-denied.js';
 
@@ -8,7 +13,8 @@ export function decideKey(context: RequestContext, route: RouteDeclaration): App
   const key = context.principal;
   if (key?.kind !== 'key') throw new Error('The request has no key.');
   const named = storeParameter(context);
-  if (named !== undefined && fromPublicId('store', named) !== key.storeId) return new NotFound('foreign store');
+  if (named !== undefined && fromPublicId('store', named) !== key.storeId)
+    return new NotFound('foreign store');
   context.store = { storeId: key.storeId, organizationId: key.organizationId };
   if (!key.allowsAddress(context.ip)) {
     return new AppError('IP_NOT_ALLOWED', 'The key may not be used from this address.', {
@@ -23,7 +29,14 @@ export function decideKey(context: RequestContext, route: RouteDeclaration): App
 export function decideLevel(context: RequestContext, route: RouteDeclaration): AppError | undefined {
   const principal = context.authenticated;
   if (route.operatorOnly && !(principal.kind === 'member' && principal.operator)) {
-    return new AppError('PERMISSION_DENIED', 'Operators alone may do this.', { details: { required: 'operator' } });
+    return new AppError('PERMISSION_DENIED', 'Operators alone may do this.', {
+      details: { required: 'operator' },
+    });
+  }
+  if (route.organizationWide && principal.kind === 'key' && principal.environment === 'test') {
+    return new AppError('PERMISSION_DENIED', 'A test key reaches its sandbox alone.', {
+      details: { resource: route.resource, required: route.level, granted: 'none', limitedBy: 'key' },
+    });
   }
   if (route.level === 'none' || route.resource === null) return undefined;
   const effective = principal.effective(route.resource);

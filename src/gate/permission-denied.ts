@@ -4,9 +4,13 @@ import { type EffectiveLevel, type Level, reaches } from '../platform/http/index
 /** 403 with what was needed, what is held, and which of role, key and plan holds it there. */
 export function permissionDenied(resource: string, required: Level, effective: EffectiveLevel): AppError {
   const limitedBy = limiterOf(required, effective);
-  return new AppError('PERMISSION_DENIED', `This needs ${required} on ${resource}; the ${limitedBy} leaves ${effective.level}.`, {
-    details: { resource, required, granted: effective.level, limitedBy },
-  });
+  return new AppError(
+    'PERMISSION_DENIED',
+    `This needs ${required} on ${resource}; the ${limitedBy} leaves ${effective.level}.`,
+    {
+      details: { resource, required, granted: effective.level, limitedBy },
+    },
+  );
 }
 
 /** The first of role, key and plan that falls short. */

@@ -1,7 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { AppError, NotFound } from '../platform/errors/index.js';
-import { contextOf, type MemberPrincipal, type RequestContext, type RouteDeclaration } from '../platform/http/index.js';
+import {
+  contextOf,
+  type MemberPrincipal,
+  type RequestContext,
+  type RouteDeclaration,
+} from '../platform/http/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
 import { StoreDirectory } from '../tenants/index.js';
 import { ActorRecheck } from './actor-recheck.js';

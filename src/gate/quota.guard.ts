@@ -11,7 +11,6 @@ import type { Request } from 'express';
 import { quotaReturnsAt, type Verdict } from '../plans/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { contextOf, type RequestContext } from '../platform/http/index.js';
-import { pollingFingerprint } from './polling-fingerprint.js';
 import { retryAfterSeconds, setQuotaHeaders } from './quota-headers.js';
 import { Redecision } from './redecision.js';
 
@@ -42,11 +41,11 @@ export class QuotaGuard extends ThrottlerGuard {
 
   private async admit(context: RequestContext): Promise<boolean> {
     const cost = context.route?.free ? 0 : 1;
-    const fingerprint = cost === 0 ? null : pollingFingerprint(context);
-    const verdict = await this.redecision.admit(context, cost, fingerprint);
+    const verdict = await this.redecision.admit(context, cost);
     if (verdict.kind === 'admitted') {
+      const { fingerprint, markedAt } = verdict;
       context.quotaCharged = cost;
-      if (fingerprint !== null) context.pollingMark = { fingerprint, at: verdict.markedAt };
+      if (fingerprint !== null) context.pollingMark = { fingerprint, at: markedAt };
       return true;
     }
     throw refusalOf(verdict);

@@ -5,7 +5,11 @@ import type { RequestContext, RouteDeclaration } from '../platform/http/index.js
 import { bearerToken } from './bearer-token.js';
 import { decideKey } from './decide.js';
 import { KeyAuthenticator } from './key-authenticator.js';
+import { pollingFingerprint } from './polling-fingerprint.js';
 import { setQuotaHeaders } from './quota-headers.js';
+
+/** A verdict on a key as it is now, and the polling fingerprint it was given for. */
+export type Settled = Exclude<Verdict, { kind: 'stale' }> & { readonly fingerprint: string | null };
 
 /** A key that changes more often than this while one request is decided is not decided at all. */
 const MAX_DECISIONS = 5;
@@ -22,14 +26,16 @@ export class Redecision {
   ) {}
 
   /**
-   * Charges a request that nothing stands against.
+   * Charges a request that nothing stands against. Whether a polling interval applies is told by the key as it is
+   * at each decision.
    * @returns the verdict on its quota
    * @throws the refusal, where the request decided anew is refused
    */
-  async admit(context: RequestContext, cost: 0 | 1, fingerprint: string | null): Promise<Exclude<Verdict, { kind: 'stale' }>> {
+  async admit(context: RequestContext, cost: 0 | 1): Promise<Settled> {
     for (let decisions = 1; decisions <= MAX_DECISIONS; decisions++) {
+      const fingerprint = cost === 0 ? null : pollingFingerprint(context);
       const verdict = await this.ask(context, cost, fingerprint);
-      if (verdict.kind !== 'stale') return verdict;
+      if (verdict.kind !== 'stale') return { ...verdict, fingerprint };
       const refusal = await this.decideAnew(context);
       if (refusal) await this.confirm(context, refusal);
     }
@@ -79,7 +85,11 @@ function routeOf(context: RequestContext): RouteDeclaration {
 }
 
 function unsettled(): AppError {
-  return new AppError('DATABASE_UNAVAILABLE', 'The key is being changed faster than a request can be decided.', {
-    headers: { 'Retry-After': '1' },
-  });
+  return new AppError(
+    'DATABASE_UNAVAILABLE',
+    'The key is being changed faster than a request can be decided.',
+    {
+      headers: { 'Retry-After': '1' },
+    },
+  );
 }

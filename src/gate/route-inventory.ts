@@ -21,7 +21,9 @@ export const API_PREFIX = 'api/v1';
 /** Some routes declare no scope: nothing starts until they do. */
 export class UndeclaredRoutes extends Error {
   constructor(readonly routes: readonly string[]) {
-    super(`These routes declare no scope (add @Requires or @Public):\n${routes.map((r) => `  ${r}`).join('\n')}`);
+    super(
+      `These routes declare no scope (add @Requires or @Public):\n${routes.map((r) => `  ${r}`).join('\n')}`,
+    );
     this.name = 'UndeclaredRoutes';
   }
 }
@@ -73,7 +75,13 @@ export class RouteInventory implements OnModuleInit {
       const paths = pathsOf(controller, handler);
       for (const path of paths) {
         if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);
-        else this.mounted.push({ method, path, operationId: operationIdOf(handler, name, path, paths.length), declaration });
+        else
+          this.mounted.push({
+            method,
+            path,
+            operationId: operationIdOf(handler, name, path, paths.length),
+            declaration,
+          });
       }
       if (declaration) declarations.set(handler, declaration);
     }
@@ -84,15 +92,21 @@ export class RouteInventory implements OnModuleInit {
 function pathsOf(controller: Class, handler: Handler): string[] {
   const bases = asList(Reflect.getMetadata('path', controller));
   const ends = asList(Reflect.getMetadata('path', handler));
-  return bases.flatMap((base) => ends.map((end) => '/' + [API_PREFIX, base, end].map(trim).filter(Boolean).join('/')));
+  return bases.flatMap((base) =>
+    ends.map((end) => '/' + [API_PREFIX, base, end].map(trim).filter(Boolean).join('/')),
+  );
 }
 
 /** The operation's name: on the second mount of a store route it ends in `InStore`. */
 export function operationIdOf(handler: Handler, methodName: string, path: string, mounts: number): string {
-  const documented = Reflect.getMetadata('swagger/apiOperation', handler) as { operationId?: string } | undefined;
+  const documented = Reflect.getMetadata('swagger/apiOperation', handler) as
+    { operationId?: string } | undefined;
   const name = documented?.operationId ?? methodName;
   return mounts > 1 && path.startsWith(`/${API_PREFIX}/stores/:storeId/`) ? `${name}InStore` : name;
 }
 
-const asList = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : [String(value ?? '')]);
+const asList = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value as string[];
+  return [typeof value === 'string' ? value : ''];
+};
 const trim = (path: string): string => path.replace(/^\/+|\/+$/g, '');

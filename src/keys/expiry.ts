@@ -4,7 +4,12 @@ export const EXPIRES_IN = ['never', '30d', '60d', '90d', '1y'] as const;
 export type ExpiresIn = (typeof EXPIRES_IN)[number];
 
 const DAY_MS = 86_400_000;
-const LENGTH_DAYS: Readonly<Record<Exclude<ExpiresIn, 'never'>, number>> = { '30d': 30, '60d': 60, '90d': 90, '1y': 365 };
+const LENGTH_DAYS: Readonly<Record<Exclude<ExpiresIn, 'never'>, number>> = {
+  '30d': 30,
+  '60d': 60,
+  '90d': 90,
+  '1y': 365,
+};
 
 /**
  * When a new key ends: `expiresIn` from now, or at `expiresAt`; null is never, which is also the default.

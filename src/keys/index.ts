@@ -1,8 +1,10 @@
+export type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
 export * from './key-directory.js';
 export * from './key-lookup.js';
 export * from './key-presenter.js';
 export * from './key.entity.js';
 export * from './keys.module.js';
 export * from './keys.service.js';
+export * from './operator-keys.service.js';
 export * from './resolved-key.js';
 export * from './token.js';

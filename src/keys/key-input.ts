@@ -3,9 +3,15 @@ import type { Transaction } from '../platform/database/index.js';
 import { type FieldError, InvalidInput } from '../platform/errors/index.js';
 import type { Principal } from '../platform/http/index.js';
 import { PlansService } from '../plans/index.js';
-import { DEFAULT_KEY_ROLE, type Grants, ResourceRegistry, Role, RolesService } from '../roles/index.js';
+import {
+  assertWithinOwnGrants,
+  DEFAULT_KEY_ROLE,
+  type Grants,
+  ResourceRegistry,
+  Role,
+  RolesService,
+} from '../roles/index.js';
 import { allowlistProblem } from './ip-allowlist.js';
-import { assertWithinOwnGrants } from './own-grants.js';
 
 export interface AccessInput {
   readonly roleId?: string;
@@ -23,7 +29,11 @@ export class KeyInput {
   ) {}
 
   /** The role that a new key gets: the one named, or `read-write` under given permissions. @throws InvalidInput */
-  async roleFor(tx: Transaction, organizationId: string, { roleId, permissions }: AccessInput): Promise<Role> {
+  async roleFor(
+    tx: Transaction,
+    organizationId: string,
+    { roleId, permissions }: AccessInput,
+  ): Promise<Role> {
     if (roleId === undefined && (permissions === undefined || permissions === null)) {
       throw new InvalidInput([{ field: 'roleId', reason: 'is required where there are no permissions' }]);
     }
@@ -41,7 +51,8 @@ export class KeyInput {
   assertValid({ permissions, ipAllowlist }: AccessInput): void {
     const errors: FieldError[] = [];
     for (const name of Object.keys(permissions ?? {})) {
-      if (!this.registry.isGrantable(name)) errors.push({ field: `permissions.${name}`, reason: 'is no resource and no category' });
+      if (!this.registry.isGrantable(name))
+        errors.push({ field: `permissions.${name}`, reason: 'is no resource and no category' });
     }
     (ipAllowlist ?? []).forEach((entry, index) => {
       const problem = allowlistProblem(entry);
@@ -52,7 +63,12 @@ export class KeyInput {
   }
 
   /** @throws ExceedsOwnGrants where a key with this role and these permissions has more than the principal */
-  async assertMayGive(tx: Transaction, principal: Principal, grants: Grants, permissions: Grants | null): Promise<void> {
+  async assertMayGive(
+    tx: Transaction,
+    principal: Principal,
+    grants: Grants,
+    permissions: Grants | null,
+  ): Promise<void> {
     const { highestLevel } = await this.plans.limitsOf(tx, principal.organizationId);
     assertWithinOwnGrants(principal, { grants, permissions, cap: highestLevel }, this.registry);
   }

@@ -17,6 +17,8 @@ export class KeySecret {
   /** Enough to recognise the token by, e.g. `gate_live_AbCd…wXyZ`. */
   @Column('text') preview!: string;
   /** Null: as long as the key itself. */
-  @Column('timestamp with time zone', { name: 'not_after', precision: 3, nullable: true }) notAfter!: Date | null;
-  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column('timestamp with time zone', { name: 'not_after', precision: 3, nullable: true })
+  notAfter!: Date | null;
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
 }

@@ -26,14 +26,18 @@ export class Key {
   @Column('jsonb', { nullable: true }) permissions!: Grants | null;
   @Column('text', { name: 'ip_allowlist', array: true, nullable: true }) ipAllowlist!: string[] | null;
   @Column('jsonb', { default: {} }) metadata!: Record<string, unknown>;
-  @Column('timestamp with time zone', { name: 'expires_at', precision: 3, nullable: true }) expiresAt!: Date | null;
-  @Column('timestamp with time zone', { name: 'revoked_at', precision: 3, nullable: true }) revokedAt!: Date | null;
+  @Column('timestamp with time zone', { name: 'expires_at', precision: 3, nullable: true })
+  expiresAt!: Date | null;
+  @Column('timestamp with time zone', { name: 'revoked_at', precision: 3, nullable: true })
+  revokedAt!: Date | null;
   @Column('text', { name: 'revoked_reason', nullable: true }) revokedReason!: string | null;
   @Column('text', { name: 'created_by_type' }) createdByType!: string;
   @Column('text', { name: 'created_by_id' }) createdById!: string;
   /** Limits of the key's own, below its subject's; null is none. */
   @Column('integer', { name: 'hour_limit', nullable: true }) hourLimit!: number | null;
   @Column('integer', { name: 'day_limit', nullable: true }) dayLimit!: number | null;
-  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
 }

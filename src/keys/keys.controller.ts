@@ -49,7 +49,10 @@ export class KeysController {
 
   @Patch(':id')
   @Requires('admin')
-  @ApiOperation({ operationId: 'updateKey', summary: 'Change a key’s name, role, permissions, allow-list or end' })
+  @ApiOperation({
+    operationId: 'updateKey',
+    summary: 'Change a key’s name, role, permissions, allow-list or end',
+  })
   @ApiAnswer(KeyResponse, { description: 'The key as it is now; its token still works.', etag: true })
   @ApiIfMatch()
   @ApiErrors('body', 'conditional', 'conflict')
@@ -97,7 +100,11 @@ export class KeysController {
         const key = await this.open(tx, context, id);
         await this.assertMayGiveAsIs(tx, context, key);
         const { token, oldSecretEndsAt } = await this.keys.rotate(tx, key, body.graceSeconds);
-        return { ...(await this.presenter.one(tx, id)), token, oldSecretEndsAt: oldSecretEndsAt.toISOString() };
+        return {
+          ...(await this.presenter.one(tx, id)),
+          token,
+          oldSecretEndsAt: oldSecretEndsAt.toISOString(),
+        };
       },
       { secretOf: (key) => key.id },
     );
@@ -110,7 +117,11 @@ export class KeysController {
   @Free()
   @Requires('admin', { orSelf: 'id' })
   @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke a key, for good and at once' })
-  @ApiAnswer(KeyResponse, { description: 'The revoked key; the same where it was revoked before.', etag: true, idempotent: true })
+  @ApiAnswer(KeyResponse, {
+    description: 'The revoked key; the same where it was revoked before.',
+    etag: true,
+    idempotent: true,
+  })
   @ApiErrors('body', 'idempotent')
   async revoke(
     @IdParam('key') id: string,
@@ -132,7 +143,10 @@ export class KeysController {
   @Delete(':id')
   @HttpCode(204)
   @Requires('admin')
-  @ApiOperation({ operationId: 'deleteKey', summary: 'Delete a key’s record; an active key is revoked by it' })
+  @ApiOperation({
+    operationId: 'deleteKey',
+    summary: 'Delete a key’s record; an active key is revoked by it',
+  })
   @ApiNoContent('The key is gone; the logs keep its name.')
   @ApiIfMatch()
   @ApiErrors('conditional')

@@ -1,17 +1,11 @@
 import { AppError, Conflict } from '../platform/errors/index.js';
-import type { Level } from '../platform/http/index.js';
 
 /** 409: the store has as many active keys as its plan allows. */
 export class KeyLimitReached extends AppError {
   constructor(limit: number) {
-    super('KEY_LIMIT_REACHED', `The store has ${limit} active keys, as many as its plan allows.`, { details: { limit } });
-  }
-}
-
-/** 403: somebody tried to give away more than they hold. */
-export class ExceedsOwnGrants extends AppError {
-  constructor(exceeding: readonly { resource: string; wanted: Level; held: Level }[]) {
-    super('EXCEEDS_OWN_GRANTS', 'Nobody grants what they do not hold.', { details: { exceeding } });
+    super('KEY_LIMIT_REACHED', `The store has ${limit} active keys, as many as its plan allows.`, {
+      details: { limit },
+    });
   }
 }
 

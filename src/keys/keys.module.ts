@@ -6,16 +6,18 @@ import { TenantsModule } from '../tenants/index.js';
 import { KeyDirectory } from './key-directory.js';
 import { KeyFinder } from './key-finder.js';
 import { KeyInput } from './key-input.js';
+import { KeyRoleUsageModule } from './key-role-usage.module.js';
 import { KeyPresenter } from './key-presenter.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
+import { OperatorKeysService } from './operator-keys.service.js';
 import { StoreKeysController } from './store-keys.controller.js';
 
 /** Keys: their tokens, their life, and the directory that the gate asks. */
 @Module({
-  imports: [ListsModule, PlansModule, RolesModule, TenantsModule],
+  imports: [KeyRoleUsageModule, ListsModule, PlansModule, RolesModule, TenantsModule],
   controllers: [StoreKeysController, KeysController],
-  providers: [KeyDirectory, KeyFinder, KeyInput, KeyPresenter, KeysService],
-  exports: [KeyDirectory, KeyPresenter, KeysService],
+  providers: [KeyDirectory, KeyFinder, KeyInput, KeyPresenter, KeysService, OperatorKeysService],
+  exports: [KeyDirectory, KeyPresenter, KeysService, OperatorKeysService],
 })
 export class KeysModule {}

@@ -36,7 +36,12 @@ export class KeysService {
    * A new key of a store, with its first secret. The token is in the answer and nowhere else.
    * @throws KeyLimitReached
    */
-  async create(tx: Transaction, store: Store, input: NewKey, actor: Actor): Promise<{ id: string; token: string }> {
+  async create(
+    tx: Transaction,
+    store: Store,
+    input: NewKey,
+    actor: Actor,
+  ): Promise<{ id: string; token: string }> {
     await this.assertBelowLimit(tx, store);
     const id = newUuid();
     const environment = store.kind === 'sandbox' ? 'test' : 'live';
@@ -60,7 +65,11 @@ export class KeysService {
   /** Changes a key without a new secret. @throws KeyNotActive where its end is changed and it is not active */
   async update(tx: Transaction, key: Key, changes: KeyChanges): Promise<void> {
     if (changes.expiresAt !== undefined) await this.assertActive(tx, key);
-    await tx.update(Key, { id: key.id }, { ...changes, metadata: changes.metadata as Record<string, object>, updatedAt: () => 'now()' });
+    await tx.update(
+      Key,
+      { id: key.id },
+      { ...changes, metadata: changes.metadata as Record<string, object>, updatedAt: () => 'now()' },
+    );
   }
 
   /**
@@ -68,7 +77,11 @@ export class KeysService {
    * @returns the new token, and when the old secret ends
    * @throws KeyNotActive
    */
-  async rotate(tx: Transaction, key: Key, graceSeconds: number): Promise<{ token: string; oldSecretEndsAt: Date }> {
+  async rotate(
+    tx: Transaction,
+    key: Key,
+    graceSeconds: number,
+  ): Promise<{ token: string; oldSecretEndsAt: Date }> {
     await this.assertActive(tx, key);
     const [row] = await tx.query<{ endsAt: Date }[]>(
       `SELECT gate_clock() + make_interval(secs => $1) AS "endsAt"`,
@@ -85,7 +98,11 @@ export class KeysService {
   /** Ends a key for good. A revoked key stays as it was revoked. */
   async revoke(tx: Transaction, key: Key, reason: string | null): Promise<void> {
     if (key.revokedAt) return;
-    await tx.update(Key, { id: key.id }, { revokedAt: () => 'gate_clock()', revokedReason: reason, updatedAt: () => 'now()' });
+    await tx.update(
+      Key,
+      { id: key.id },
+      { revokedAt: () => 'gate_clock()', revokedReason: reason, updatedAt: () => 'now()' },
+    );
   }
 
   /** Removes the record; whatever the logs say of it stays. */

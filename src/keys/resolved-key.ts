@@ -71,7 +71,8 @@ export function resolveKey(facts: KeyFacts, registry: ResourceRegistry): Resolve
         pollSeconds: facts.pollSeconds,
       },
       effective: (resource) => levels.get(resource) ?? nothing,
-      allowsAddress: (address) => allowlist === null || allowlist.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
+      allowsAddress: (address) =>
+        allowlist === null || allowlist.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     },
   };
 }

@@ -1,7 +1,14 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '../platform/database/index.js';
-import { Context, Requires, RequestContext, Resource, Store, type StoreScope } from '../platform/http/index.js';
+import {
+  Context,
+  Requires,
+  RequestContext,
+  Resource,
+  Store,
+  type StoreScope,
+} from '../platform/http/index.js';
 import { withEtag } from '../platform/http/etag.js';
 import { Lists, type Page } from '../platform/http/lists/index.js';
 import { ApiAnswer, ApiErrors, ApiPage } from '../platform/http/openapi/index.js';
@@ -41,7 +48,11 @@ export class StoreKeysController {
       .createQueryBuilder(Key, 'k')
       .where('k.store_id = :storeId', { storeId: store.storeId });
     if (query.status) builder.andWhere(`${KEY_STATUS_SQL} = :status`, { status: query.status });
-    const page = await this.lists.page(query, { name: `keys/${store.storeId}`, builder, present: (key) => key.id });
+    const page = await this.lists.page(query, {
+      name: `keys/${store.storeId}`,
+      builder,
+      present: (key) => key.id,
+    });
     return { ...page, data: await this.presenter.many(this.database.manager, page.data) };
   }
 
@@ -92,4 +103,3 @@ export class StoreKeysController {
     return { ...withEtag(context, key, UNVERSIONED_FIELDS), token };
   }
 }
-

@@ -13,8 +13,8 @@ export class Logs1763700000001 implements MigrationInterface {
     await queryRunner.query(BUMP_VERSION);
   }
 
-  async down(): Promise<void> {
-    throw new Error('The logs are never dropped by a migration.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('The logs are never dropped by a migration.'));
   }
 }
 
@@ -143,7 +143,9 @@ BEGIN
   FOR v_day IN SELECT p_from + n FROM generate_series(0, p_days - 1) AS n LOOP
     v_name := 'request_log_' || to_char(v_day, 'YYYYMMDD');
     IF to_regclass(v_name) IS NULL THEN
-      EXECUTE format('CREATE TABLE %I PARTITION OF request_log FOR VALUES FROM (%L) TO (%L)',
+      -- made first and attached then: creating it as a partition would lock the log against its writers
+      EXECUTE format('CREATE TABLE %I (LIKE request_log INCLUDING DEFAULTS)', v_name);
+      EXECUTE format('ALTER TABLE request_log ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
         v_name, v_day::text || ' 00:00:00+00', (v_day + 1)::text || ' 00:00:00+00');
       v_made := v_made + 1;
     END IF;

@@ -20,8 +20,8 @@ export class Access1763700000002 implements MigrationInterface {
     await queryRunner.query(BUMP_KEY);
   }
 
-  async down(): Promise<void> {
-    throw new Error('Migrations run forwards only.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations run forwards only.'));
   }
 }
 

@@ -9,8 +9,8 @@ export class Admission1763700000003 implements MigrationInterface {
     await queryRunner.query(ADMIT);
   }
 
-  async down(): Promise<void> {
-    throw new Error('Migrations run forwards only.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations run forwards only.'));
   }
 }
 

@@ -35,7 +35,7 @@ export class Platform1763700000004 implements MigrationInterface {
     `);
   }
 
-  async down(): Promise<void> {
-    throw new Error('Migrations run forwards only.');
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations run forwards only.'));
   }
 }

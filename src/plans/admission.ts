@@ -14,7 +14,10 @@ export class Admission implements OnApplicationShutdown {
   private readonly lanes: readonly AdmissionLane[];
 
   constructor(@Inject(DATABASE_CONNECTION) connection: DatabaseConnection) {
-    this.lanes = Array.from({ length: LANES }, () => new AdmissionLane(clientConfig(connection.url, 'admission')));
+    this.lanes = Array.from(
+      { length: LANES },
+      () => new AdmissionLane(clientConfig(connection.url, 'admission')),
+    );
   }
 
   /**

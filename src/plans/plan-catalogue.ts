@@ -2,7 +2,13 @@ import type { Plan } from './plan.entity.js';
 
 type CataloguePlan = Omit<Plan, 'version'>;
 
-const daily = (id: string, name: string, dayLimit: number, pollSeconds: number, highestLevel: Plan['highestLevel']): CataloguePlan => ({
+const daily = (
+  id: string,
+  name: string,
+  dayLimit: number,
+  pollSeconds: number,
+  highestLevel: Plan['highestLevel'],
+): CataloguePlan => ({
   id,
   name,
   hourLimit: null,

@@ -20,7 +20,10 @@ export type AdmissionRow = [
 /** Every window of a subject, with `extra` requests admitted since the row was read. */
 export function quotaStateOf(row: AdmissionRow, extra: number): QuotaState {
   const [, , , hourLimit, hourUsed, dayLimit, dayUsed, at] = row;
-  return { at, windows: quotaWindows(at, { hourLimit, hourUsed: hourUsed + extra, dayLimit, dayUsed: dayUsed + extra }) };
+  return {
+    at,
+    windows: quotaWindows(at, { hourLimit, hourUsed: hourUsed + extra, dayLimit, dayUsed: dayUsed + extra }),
+  };
 }
 
 export interface QuotaFigures {
@@ -33,8 +36,10 @@ export interface QuotaFigures {
 /** The windows that bind at a moment (milliseconds since the epoch): hours on the hour, days from midnight UTC. */
 export function quotaWindows(at: number, figures: QuotaFigures): QuotaWindow[] {
   const windows: QuotaWindow[] = [];
-  if (isLimit(figures.hourLimit)) windows.push(windowOf('hour', HOUR_SECONDS, figures.hourLimit, figures.hourUsed, at));
-  if (isLimit(figures.dayLimit)) windows.push(windowOf('day', DAY_SECONDS, figures.dayLimit, figures.dayUsed, at));
+  if (isLimit(figures.hourLimit))
+    windows.push(windowOf('hour', HOUR_SECONDS, figures.hourLimit, figures.hourUsed, at));
+  if (isLimit(figures.dayLimit))
+    windows.push(windowOf('day', DAY_SECONDS, figures.dayLimit, figures.dayUsed, at));
   return windows;
 }
 
@@ -56,7 +61,19 @@ function isLimit(limit: number | null): limit is number {
   return limit !== null && limit !== NO_LIMIT;
 }
 
-function windowOf(name: 'hour' | 'day', seconds: number, limit: number, used: number, at: number): QuotaWindow {
+function windowOf(
+  name: 'hour' | 'day',
+  seconds: number,
+  limit: number,
+  used: number,
+  at: number,
+): QuotaWindow {
   const length = seconds * 1000;
-  return { name, limit, used: Math.min(used, limit), seconds, resetsAt: (Math.floor(at / length) + 1) * length };
+  return {
+    name,
+    limit,
+    used: Math.min(used, limit),
+    seconds,
+    resetsAt: (Math.floor(at / length) + 1) * length,
+  };
 }

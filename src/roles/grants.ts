@@ -1,4 +1,10 @@
-import { higherLevel, type Level, LEVELS, lowerLevel, type ResourceDeclaration } from '../platform/http/index.js';
+import {
+  higherLevel,
+  type Level,
+  LEVELS,
+  lowerLevel,
+  type ResourceDeclaration,
+} from '../platform/http/index.js';
 
 /** The four categories that resources belong to. */
 export const CATEGORIES = ['content', 'analytics', 'compliance', 'settings'] as const;

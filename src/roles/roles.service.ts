@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../platform/database/index.js';
-import { fromPublicId } from '../platform/ids/index.js';
+import { sqlState, type Transaction, violatedConstraint } from '../platform/database/index.js';
+import { Conflict, NotFound } from '../platform/errors/index.js';
+import { fromPublicId, newUuid } from '../platform/ids/index.js';
 import { BUILTIN_ROLES } from './builtin-roles.js';
+import type { Grants } from './grants.js';
+import { RoleUsage } from './role-usage.js';
 import { Role } from './role.entity.js';
 
-/** Finds roles. */
+export interface RoleValues {
+  readonly name: string;
+  readonly description: string;
+  readonly grants: Grants;
+}
+
+/** The life of roles. Built-in ones are found like the others, and never change. */
 @Injectable()
 export class RolesService {
+  constructor(private readonly usage: RoleUsage) {}
+
   /** The role of an organization, or a built-in one, by its public id or a built-in role's name. */
   async find(tx: Transaction, organizationId: string, reference: string): Promise<Role | undefined> {
     const builtin = BUILTIN_ROLES.find((role) => role.name === reference);
@@ -15,6 +26,47 @@ export class RolesService {
     const role = await tx.findOneBy(Role, { id });
     if (!role || (role.organizationId !== null && role.organizationId !== organizationId)) return undefined;
     return role;
+  }
+
+  /** A role that an organization may use, by its UUID. @throws NotFound */
+  async get(tx: Transaction, organizationId: string, id: string): Promise<Role> {
+    const role = await tx.findOneBy(Role, { id });
+    if (!role || (role.organizationId !== null && role.organizationId !== organizationId))
+      throw new NotFound();
+    return role;
+  }
+
+  /** A role of the organization's own, locked for a change. @throws NotFound; Conflict for a built-in one */
+  async getForChange(tx: Transaction, organizationId: string, id: string): Promise<Role> {
+    const role = await this.get(tx, organizationId, id);
+    if (role.organizationId === null)
+      throw new Conflict('A built-in role never changes; make one of your own.');
+    return tx.findOneOrFail(Role, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** @throws Conflict where the name is taken */
+  async create(tx: Transaction, organizationId: string, values: RoleValues): Promise<Role> {
+    const id = newUuid();
+    await withUniqueName(() => tx.insert(Role, { id, organizationId, ...values }));
+    return tx.findOneByOrFail(Role, { id });
+  }
+
+  /** Every key with the role has the new grants with its next request. @throws Conflict where the name is taken */
+  async update(tx: Transaction, role: Role, values: Partial<RoleValues>): Promise<Role> {
+    await withUniqueName(() => tx.update(Role, { id: role.id }, { ...values, updatedAt: () => 'now()' }));
+    return tx.findOneByOrFail(Role, { id: role.id });
+  }
+
+  /** @throws Conflict, with the keys, where the role is in use */
+  async delete(tx: Transaction, role: Role): Promise<void> {
+    const { count, first } = await this.usage.keysWith(tx, role.id);
+    if (count > 0) throw new Conflict(`The role is in use by ${count} keys.`, { count, keys: first });
+    try {
+      await tx.delete(Role, { id: role.id });
+    } catch (error) {
+      if (sqlState(error) === '23503') throw new Conflict('The role is in use by members.');
+      throw error;
+    }
   }
 
   /** Brings the built-in roles of the program into the database. Changes nothing where they are there. */
@@ -27,5 +79,14 @@ export class RolesService {
         [id, name, description, JSON.stringify(grants)],
       );
     }
+  }
+}
+
+async function withUniqueName<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violatedConstraint(error) === 'roles_name') throw new Conflict('A role of that name exists already.');
+    throw error;
   }
 }

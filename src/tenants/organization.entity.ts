@@ -20,8 +20,10 @@ export class Organization {
   @Column('integer', { name: 'poll_seconds', nullable: true }) pollSeconds!: number | null;
   @Column('integer', { name: 'active_keys_per_store', nullable: true }) activeKeysPerStore!: number | null;
   @Column('text', { name: 'highest_level', nullable: true }) highestLevel!: Level | null;
-  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
 }
 
 /** Stored where an organization's own limit is "none". */

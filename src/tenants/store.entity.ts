@@ -21,6 +21,8 @@ export class Store {
   liveStoreId!: string | null;
   /** Whose quota its requests use: the organization for live stores, itself for a sandbox. */
   @Column('uuid', { name: 'quota_subject' }) quotaSubject!: string;
-  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
-  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: Date;
+  @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+  @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
 }

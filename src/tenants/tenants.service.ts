@@ -22,7 +22,14 @@ export class TenantsService {
   /** A new live store. Its requests use the organization's quota. */
   async createStore(tx: Transaction, organizationId: string, name: string): Promise<Store> {
     const id = newUuid();
-    await tx.insert(Store, { id, organizationId, name, kind: 'live', liveStoreId: null, quotaSubject: organizationId });
+    await tx.insert(Store, {
+      id,
+      organizationId,
+      name,
+      kind: 'live',
+      liveStoreId: null,
+      quotaSubject: organizationId,
+    });
     return tx.findOneByOrFail(Store, { id });
   }
 

@@ -8,7 +8,9 @@ import { buildInto } from '../../tools/build-into.js';
  */
 export default async function setup() {
   const build = buildInto(['src', 'test/support', 'ormconfig.ts']);
-  const { prepareServer } = await import(pathToFileURL(join(build.directory, 'test/support/prepare-server.js')).href);
+  const { prepareServer } = await import(
+    pathToFileURL(join(build.directory, 'test/support/prepare-server.js')).href
+  );
   const server = await prepareServer();
   const { host, port, user, password } = server.postgres;
   process.env.GATEHOUSE_TEST_POSTGRES = JSON.stringify({ host, port, user, password });

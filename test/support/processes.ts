@@ -43,7 +43,10 @@ process.once('exit', () => {
  * Starts one server over a database and waits until it is ready.
  * @throws with all it printed, where it ends before that or is not ready in time
  */
-export async function startServer(database: DatabaseConnection, options: ServerOptions = {}): Promise<ServerProcess> {
+export async function startServer(
+  database: DatabaseConnection,
+  options: ServerOptions = {},
+): Promise<ServerProcess> {
   const home = mkdtempSync(join(tmpdir(), 'gatehouse-process-'));
   const child = spawn(process.execPath, [join(builtSources(), options.entry ?? 'src/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,7 +65,8 @@ export async function startServer(database: DatabaseConnection, options: ServerO
   });
   started.add(child);
   const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => printed.push(text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => printed.push(text));
   const output = () => printed.join('');
   const exited = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
@@ -100,7 +104,9 @@ export async function startServers(
   database: DatabaseConnection,
   options: ServerOptions = {},
 ): Promise<ServerProcess[]> {
-  const results = await Promise.allSettled(Array.from({ length: count }, () => startServer(database, options)));
+  const results = await Promise.allSettled(
+    Array.from({ length: count }, () => startServer(database, options)),
+  );
   const servers = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = results.find((result) => result.status === 'rejected');
   if (!failure) return servers;

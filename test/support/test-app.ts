@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { QueryResultRow } from 'pg';
@@ -96,7 +95,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   await firstStart(app, config);
   await app.listen(0, '127.0.0.1');
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     app,
@@ -129,7 +128,8 @@ async function createKey(app: NestExpressApplication, options: TestKeyOptions = 
       store = await tenants.createStore(tx, organization.id, 'Test store');
       if (options.sandbox) store = await tenants.createSandbox(tx, store);
     }
-    const roleId = options.roleId ?? BUILTIN_ROLES.find(({ name }) => name === (options.role ?? 'read-write'))?.id ?? '';
+    const roleId =
+      options.roleId ?? BUILTIN_ROLES.find(({ name }) => name === (options.role ?? 'read-write'))?.id ?? '';
     const { id, token } = await app.get(KeysService).create(
       tx,
       store,

@@ -4,6 +4,7 @@ import { describeStoreMounts } from '../../platform/http/openapi/index.js';
 import type { MountedRoute } from '../route-inventory.js';
 import { describeRoutes } from './describe-routes.js';
 import { documentBase } from './document-base.js';
+import { shareParts } from './share-parts.js';
 
 /**
  * Describes the application as an OpenAPI 3.1 document: what its decorators say, and what its inventory knows.
@@ -18,6 +19,7 @@ export function buildApiDocument(app: INestApplication, routes: readonly Mounted
   const document = JSON.parse(JSON.stringify(created)) as OpenAPIObject;
   describeStoreMounts(document);
   describeRoutes(document, routes);
+  shareParts(document);
   const schemas = Object.entries(document.components?.schemas ?? {});
   document.components = {
     ...document.components,

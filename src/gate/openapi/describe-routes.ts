@@ -43,7 +43,9 @@ export function describeRoutes(document: OpenAPIObject, routes: readonly Mounted
     operation.operationId = operationId;
     operation.security = securityOf(declaration, SAFE_METHODS.has(verb));
     operation['x-gatehouse-scope'] = { resource: declaration.resource, level: declaration.level };
-    operation.parameters = parametersOf(template, operation);
+    const parameters = parametersOf(template, operation);
+    if (parameters.length > 0) operation.parameters = parameters;
+    else delete operation.parameters;
     if (declaration.public) forgetQuota(operation);
     (paths[template] ??= {})[verb] = operation;
   }
@@ -64,7 +66,7 @@ function securityOf(route: RouteDeclaration, isSafe: boolean): Record<string, st
 }
 
 /** Those of the path first, each documented, in their order; then the others. */
-function parametersOf(template: string, operation: Operation): Operation['parameters'] {
+function parametersOf(template: string, operation: Operation): NonNullable<Operation['parameters']> {
   const given = operation.parameters ?? [];
   const inPath = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']): Parameter => {
     const described = given.find((one): one is Parameter => isInPath(one) && one.name === name);
@@ -77,10 +79,10 @@ function isInPath(parameter: NonNullable<Operation['parameters']>[number]): para
   return 'in' in parameter && parameter.in === 'path';
 }
 
-/** Nobody is charged on a public route, and told of no quota. */
+/** Nobody is charged on a public route, and told of no quota with its answer. */
 function forgetQuota(operation: Operation): void {
-  for (const response of Object.values(operation.responses)) {
-    if (!response || !('headers' in response) || !response.headers) continue;
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (Number(status) >= 400 || !response || !('headers' in response) || !response.headers) continue;
     for (const name of Object.keys(response.headers)) {
       if (/^(X-)?RateLimit/.test(name)) delete response.headers[name];
     }

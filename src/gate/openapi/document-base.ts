@@ -10,6 +10,7 @@ export function documentBase(): Omit<OpenAPIObject, 'paths'> {
     .setTitle('Gatehouse')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'This installation.')
     .addSecurity(SECURITY.key, {
       type: 'http',
@@ -31,8 +32,10 @@ export function documentBase(): Omit<OpenAPIObject, 'paths'> {
       description: 'Told once by signing in; a session that changes something must send it.',
     });
   for (const [name, description] of Object.entries(TAGS)) base.addTag(name, description);
-  const document = base.build();
-  return { ...document, info: { ...document.info, license: LICENSE } };
+  const { info, ...document } = base.build();
+  // the library's empty contact says nothing
+  const { contact: _contact, ...rest } = info;
+  return { ...document, info: rest };
 }
 
 const DESCRIPTION = `Role-scoped API keys, exact plan quotas and a durable request log.
@@ -41,12 +44,10 @@ Every answer has an \`X-Request-Id\`, every refusal the one error shape. A route
 also has a short path works the same on both: the short one means the key's own store. \`x-gatehouse-scope\` names
 the resource and the level that an operation needs.`;
 
-/** By its SPDX name, which a 3.1 document may give in place of an address. */
-const LICENSE = { name: 'Apache License 2.0', identifier: 'Apache-2.0' } as { name: string; url: string };
-
 /** Every group of operations. A tag without a line here is refused. */
 const TAGS = {
   Campaigns: 'Content: the campaigns of a store.',
+  Roles: 'What a key or member may do: the roles, and everything that grants can name.',
   Keys: 'The keys of a store: made, narrowed, rotated, revoked, deleted.',
   Session: 'Who asks: signing in and out, and what the caller may do.',
   Gate: 'What the gate says of itself: its routes and this document.',

@@ -12,7 +12,13 @@ export interface SwaggerUiOptions {
   readonly secure: boolean;
 }
 
-const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'index.css', 'favicon-32x32.png', 'favicon-16x16.png'];
+const ASSETS = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'index.css',
+  'favicon-32x32.png',
+  'favicon-16x16.png',
+];
 
 /**
  * Mounts Swagger UI on the bare Express application, for GET and HEAD: these are no API requests, pass no gate and

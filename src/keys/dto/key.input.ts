@@ -12,11 +12,16 @@ import {
 } from '../../platform/http/input/index.js';
 import { EXPIRES_IN, type ExpiresIn } from '../expiry.js';
 
-const NAME = { max: 100, description: 'What the key is for, in your words.', example: 'Production dashboard' };
+const NAME = {
+  max: 100,
+  description: 'What the key is for, in your words.',
+  example: 'Production dashboard',
+};
 const ROLE = {
   max: 64,
   optional: true,
-  description: 'The role: its id, or the name of a built-in one (`read-only`, `read-write`, `analyst`, `compliance`, `admin`).',
+  description:
+    'The role: its id, or the name of a built-in one (`read-only`, `read-write`, `analyst`, `compliance`, `admin`).',
   example: 'read-only',
 };
 const PERMISSIONS = {
@@ -50,7 +55,11 @@ export class CreateKeyInput {
   @TextField(NAME) name!: string;
   @TextField(ROLE) roleId?: string;
   @EnumMapField(PERMISSIONS) permissions?: Record<string, Level> | null;
-  @EnumField({ values: EXPIRES_IN, optional: true, description: 'How long the key lasts, from now; default `never`.' })
+  @EnumField({
+    values: EXPIRES_IN,
+    optional: true,
+    description: 'How long the key lasts, from now; default `never`.',
+  })
   expiresIn?: ExpiresIn;
   @TimestampField({ optional: true, description: 'When the key ends; not together with `expiresIn`.' })
   expiresAt?: Date;
@@ -62,7 +71,10 @@ class KeyFields {
   @TextField(NAME) name!: string;
   @TextField({ ...ROLE, optional: false }) roleId!: string;
   @EnumMapField(PERMISSIONS) permissions!: Record<string, Level> | null;
-  @TimestampField({ nullable: true, description: 'When the key ends; null is never. Only while it is active.' })
+  @TimestampField({
+    nullable: true,
+    description: 'When the key ends; null is never. Only while it is active.',
+  })
   expiresAt!: Date | null;
   @TextListField(ALLOWLIST) ipAllowlist!: string[] | null;
   @TextMapField(METADATA) metadata!: Record<string, string>;
@@ -86,6 +98,11 @@ export class RotateKeyInput {
 
 @OptionalBody()
 export class RevokeKeyInput {
-  @TextField({ max: 500, optional: true, description: 'Why; kept with the key and in the change log.', example: 'superseded' })
+  @TextField({
+    max: 500,
+    optional: true,
+    description: 'Why; kept with the key and in the change log.',
+    example: 'superseded',
+  })
   reason?: string;
 }

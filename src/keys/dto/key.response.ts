@@ -12,7 +12,8 @@ export class KeyRoleResponse {
 
 export class KeyCreatorResponse {
   @ApiProperty({ enum: ['key', 'member', 'system'] }) type!: string;
-  @ApiProperty({ description: 'The public id of the key or member, or the name of the system’s part.' }) id!: string;
+  @ApiProperty({ description: 'The public id of the key or member, or the name of the system’s part.' })
+  id!: string;
 }
 
 /** One secret of a key: enough to tell who still uses the old one. */
@@ -20,7 +21,8 @@ export class KeySecretResponse {
   @ApiProperty() id!: string;
   @ApiProperty({ example: 'gate_live_AbCd…wXyZ' }) preview!: string;
   @ApiProperty(TIME) createdAt!: string;
-  @ApiProperty({ ...TIME, nullable: true, description: 'When it stops working; null: with the key.' }) endsAt!: string | null;
+  @ApiProperty({ ...TIME, nullable: true, description: 'When it stops working; null: with the key.' })
+  endsAt!: string | null;
   @ApiProperty({ ...TIME, nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) lastUsedIp!: string | null;
 }
@@ -29,16 +31,27 @@ export class KeyResponse {
   @ApiProperty({ example: 'key_01k0b3w2f7e1rt5m8v9xq4zj6d' }) id!: string;
   @ApiProperty() storeId!: string;
   @ApiProperty() name!: string;
-  @ApiProperty({ description: 'Enough of the newest token to recognise it by.', example: 'gate_live_AbCd…wXyZ' }) preview!: string;
+  @ApiProperty({
+    description: 'Enough of the newest token to recognise it by.',
+    example: 'gate_live_AbCd…wXyZ',
+  })
+  preview!: string;
   @ApiProperty({ enum: KEY_STATUSES }) status!: KeyStatus;
   @ApiProperty({ enum: ['live', 'test'] }) environment!: 'live' | 'test';
   @ApiProperty({ type: KeyRoleResponse }) role!: KeyRoleResponse;
-  @ApiProperty({ ...LEVEL_MAP, nullable: true, description: 'The key’s own narrowing; null where it has none.' })
+  @ApiProperty({
+    ...LEVEL_MAP,
+    nullable: true,
+    description: 'The key’s own narrowing; null where it has none.',
+  })
   permissions!: Record<string, Level> | null;
   @ApiProperty({ ...LEVEL_MAP, description: 'What role, permissions and plan leave, for every resource.' })
   effective!: Record<string, Level>;
   @ApiProperty({ type: [String], nullable: true }) ipAllowlist!: string[] | null;
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata!: Record<string, unknown>;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata!: Record<
+    string,
+    unknown
+  >;
   @ApiProperty({ ...TIME, nullable: true }) expiresAt!: string | null;
   @ApiProperty({ ...TIME, nullable: true }) revokedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) revokedReason!: string | null;
@@ -48,7 +61,8 @@ export class KeyResponse {
   @ApiProperty(TIME) updatedAt!: string;
   @ApiProperty({ ...TIME, nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) lastUsedIp!: string | null;
-  @ApiProperty({ type: [KeySecretResponse], description: 'Newest first; ended ones included.' }) secrets!: KeySecretResponse[];
+  @ApiProperty({ type: [KeySecretResponse], description: 'Newest first; ended ones included.' })
+  secrets!: KeySecretResponse[];
 }
 
 /** The answer that shows a token: the only time it is seen. */

@@ -16,15 +16,15 @@ const port = z
   .transform(Number)
   .refine((n) => n <= 65_535, 'must be a port number from 0 to 65535');
 
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
 
 /** A number of proxies, or the networks they stand in. "true" would let any caller choose its own address. */
 const trustProxy = z
   .string()
   .refine(
-    (text) => /^\d{1,2}$/.test(text) || text.split(',').every((part) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(part.trim())),
+    (text) =>
+      /^\d{1,2}$/.test(text) ||
+      text.split(',').every((part) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(part.trim())),
     'must be a number of proxies or a list of networks, e.g. 1 or 10.0.0.0/8',
   )
   .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));

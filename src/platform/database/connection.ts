@@ -29,9 +29,14 @@ export function clientConfig(url: string, purpose: ConnectionPurpose): ClientCon
 }
 
 /** A connection URL for a server on a unix socket. */
-export function socketUrl(server: { host: string; port: number }, user: string, password: string, database: string): string {
+export function socketUrl(
+  server: { host: string; port: number },
+  user: string,
+  password: string,
+  database: string,
+): string {
   const params = new URLSearchParams({ host: server.host, port: String(server.port) });
-  return `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost/${database}?${params}`;
+  return `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost/${database}?${params.toString()}`;
 }
 
 /** The role that a connection URL signs in with. */

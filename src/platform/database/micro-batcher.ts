@@ -67,7 +67,9 @@ export class MicroBatcher<Item> {
     if (this.running) return;
     if (this.waiting.length === 0) return this.announceIdle();
     const batch =
-      this.waiting.length <= this.options.maxBatch ? this.drain() : this.waiting.splice(0, this.options.maxBatch);
+      this.waiting.length <= this.options.maxBatch
+        ? this.drain()
+        : this.waiting.splice(0, this.options.maxBatch);
     this.running = true;
     void this.options.run(batch).finally(() => {
       this.running = false;

@@ -18,7 +18,11 @@ export interface MigrationReport {
  * @param ownerUrl the same connection for the job queue's own migrations
  * @param serverRole the role the server connects with; equal to the owner where there is one role
  */
-export async function migrate(owner: DataSource, ownerUrl: string, serverRole: string): Promise<MigrationReport> {
+export async function migrate(
+  owner: DataSource,
+  ownerUrl: string,
+  serverRole: string,
+): Promise<MigrationReport> {
   const lock = new pg.Client({ ...clientConfig(ownerUrl, 'migration'), options: '' });
   await lock.connect();
   try {

@@ -16,6 +16,7 @@ export const METADATA = {
   resource: 'gatehouse:resource',
   storeScoped: 'gatehouse:store-scoped',
   operatorOnly: 'gatehouse:operator-only',
+  organizationWide: 'gatehouse:organization-wide',
   free: 'gatehouse:free',
   pollable: 'gatehouse:pollable',
   bodyLimit: 'gatehouse:body-limit',
@@ -56,6 +57,10 @@ export const Resource = (
 /** Operators alone may use the route: the people who run the installation. */
 export const OperatorOnly = (): MethodDecorator & ClassDecorator => SetMetadata(METADATA.operatorOnly, true);
 
+/** The routes concern the whole organization: members and live keys alone, never test keys. */
+export const OrganizationWide = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(METADATA.organizationWide, true);
+
 /** The route costs no quota; the credential is still checked against the database. */
 export const Free = (): MethodDecorator => SetMetadata(METADATA.free, true);
 
@@ -70,10 +75,7 @@ export const BodyLimit = (bytes: number): MethodDecorator => SetMetadata(METADAT
  * own store.
  */
 export const StoreController = (path: string): ClassDecorator =>
-  applyDecorators(
-    Controller([`stores/:storeId/${path}`, path]),
-    SetMetadata(METADATA.storeScoped, true),
-  ) as ClassDecorator;
+  applyDecorators(Controller([`stores/:storeId/${path}`, path]), SetMetadata(METADATA.storeScoped, true));
 
 /** The request's context, as a handler's argument. */
 export const Context = createParamDecorator((_: unknown, host: ExecutionContext) =>

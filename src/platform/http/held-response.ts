@@ -41,10 +41,19 @@ interface HeldResponse extends ServerResponse {
   [HOLD]?: Hold;
 }
 
-const superWriteHead = Reflect.get(NodeResponse.prototype, 'writeHead') as (this: ServerResponse, status: number) => ServerResponse;
-const superWrite = Reflect.get(NodeResponse.prototype, 'write') as (this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding, callback?: Callback) => boolean;
-const superEnd = Reflect.get(NodeResponse.prototype, 'end') as (this: ServerResponse, chunk?: Chunk | null, encoding?: BufferEncoding, callback?: Callback) => ServerResponse;
-const superFlushHeaders = Reflect.get(NodeResponse.prototype, 'flushHeaders') as (this: ServerResponse) => void;
+interface PlainResponse {
+  writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse;
+  write(this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding, callback?: Callback): boolean;
+  end(
+    this: ServerResponse,
+    chunk?: Chunk | null,
+    encoding?: BufferEncoding,
+    callback?: Callback,
+  ): ServerResponse;
+  flushHeaders(this: ServerResponse): void;
+}
+/** What a response does by itself. */
+const plain = NodeResponse.prototype as unknown as PlainResponse;
 
 /**
  * Teaches an Express application's responses to wait. The edge owns `writeHead`, `write` and `end`: no byte of
@@ -56,7 +65,11 @@ export function installHeldResponses(responsePrototype: object): void {
 }
 
 /** Holds a response from now on. Without this a response is Express's own. */
-export function holdResponse(response: ServerResponse, context: RequestContext, recorder: OutcomeRecorder): void {
+export function holdResponse(
+  response: ServerResponse,
+  context: RequestContext,
+  recorder: OutcomeRecorder,
+): void {
   (response as HeldResponse)[HOLD] = {
     context,
     recorder,
@@ -82,7 +95,7 @@ function writeHead(
 ): ServerResponse {
   const hold = this[HOLD];
   if (!hold || hold.state === 'released') {
-    return Reflect.apply(superWriteHead, this, [status, reason, headers].filter((x) => x !== undefined));
+    return plain.writeHead.call(this, ...[status, reason, headers].filter((given) => given !== undefined));
   }
   this.statusCode = status;
   const given = typeof reason === 'string' ? headers : reason;
@@ -99,9 +112,9 @@ function write(
 ): boolean {
   const [codec, done] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, callback];
   const hold = this[HOLD];
-  if (!hold) return superWrite.call(this, chunk, codec, done);
+  if (!hold) return plain.write.call(this, chunk, codec, done);
   hold.bytes += byteLength(chunk, codec);
-  if (hold.state === 'released') return superWrite.call(this, chunk, codec, done);
+  if (hold.state === 'released') return plain.write.call(this, chunk, codec, done);
   hold.streaming = true;
   hold.pending.push([chunk, codec, done]);
   if (hold.state === 'open') startRecording(this, hold);
@@ -117,12 +130,12 @@ function end(
   const hold = this[HOLD];
   if (typeof chunk === 'function') return this.end(null, 'utf8', chunk);
   const [codec, done] = typeof encoding === 'function' ? [undefined, encoding] : [encoding, callback];
-  if (!hold || (hold.state === 'released' && hold.ended)) return superEnd.call(this, chunk, codec, done);
+  if (!hold || (hold.state === 'released' && hold.ended)) return plain.end.call(this, chunk, codec, done);
   if (hold.ended) return this;
   hold.ended = true;
   if (chunk !== undefined && chunk !== null) hold.bytes += byteLength(chunk, codec);
   if (hold.state === 'released') {
-    superEnd.call(this, chunk, codec, done);
+    plain.end.call(this, chunk, codec, done);
     completeStream(this, hold);
     return this;
   }
@@ -134,7 +147,7 @@ function end(
 
 function flushHeaders(this: HeldResponse): void {
   const hold = this[HOLD];
-  if (!hold || hold.state === 'released') return superFlushHeaders.call(this);
+  if (!hold || hold.state === 'released') return plain.flushHeaders.call(this);
   hold.streaming = true;
   if (hold.state === 'open') startRecording(this, hold);
 }
@@ -152,14 +165,14 @@ function release(response: HeldResponse, hold: Hold): void {
   if (response.destroyed) return;
   if (hold.ended && hold.pending.length <= 1) {
     const [chunk, codec] = hold.pending[0] ?? [];
-    superEnd.call(response, chunk, codec);
+    plain.end.call(response, chunk, codec);
     return;
   }
-  if (!response.headersSent) superFlushHeaders.call(response);
-  for (const [chunk, codec, done] of hold.pending) superWrite.call(response, chunk, codec, done);
+  if (!response.headersSent) plain.flushHeaders.call(response);
+  for (const [chunk, codec, done] of hold.pending) plain.write.call(response, chunk, codec, done);
   hold.pending = [];
   if (hold.ended) {
-    superEnd.call(response);
+    plain.end.call(response);
     completeStream(response, hold);
   } else {
     response.once('close', () => {
@@ -176,7 +189,9 @@ function refuse(response: HeldResponse, hold: Hold, cause: unknown): void {
   hold.pending = [];
   if (response.destroyed) return;
   const error =
-    cause instanceof AppError ? cause : new AuditUnavailable(hold.context.handlerStarted ? 'unknown' : false, cause);
+    cause instanceof AppError
+      ? cause
+      : new AuditUnavailable(hold.context.handlerStarted ? 'unknown' : false, cause);
   for (const name of response.getHeaderNames()) {
     if (name !== 'x-request-id') response.removeHeader(name);
   }
@@ -186,7 +201,7 @@ function refuse(response: HeldResponse, hold: Hold, cause: unknown): void {
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  superEnd.call(response, hold.context.method === 'HEAD' ? undefined : body);
+  plain.end.call(response, hold.context.method === 'HEAD' ? undefined : body);
 }
 
 function completeStream(response: HeldResponse, hold: Hold): void {

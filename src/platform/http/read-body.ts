@@ -24,12 +24,10 @@ export function hasBody(request: IncomingMessage): boolean {
  * Reads a JSON body of at most `limit` bytes into `request.body`.
  * @throws MALFORMED_JSON, PAYLOAD_TOO_LARGE, REQUEST_ABORTED, UNSUPPORTED_MEDIA_TYPE
  */
-export function readJsonBody(request: Request, response: Response, limit: number): Promise<void> {
-  if (request.is('json') === false) {
-    return Promise.reject(unsupported('The body must be declared as application/json.'));
-  }
+export async function readJsonBody(request: Request, response: Response, limit: number): Promise<void> {
+  if (request.is('json') === false) throw unsupported('The body must be declared as application/json.');
   if (AWAITS_CONTINUE.has(request)) response.writeContinue();
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     parserFor(limit)(request, response, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(bodyError(error, limit));
@@ -47,13 +45,15 @@ function parserFor(limit: number): JsonParser {
   return parser;
 }
 
-function bodyError(error: unknown, limit: number): unknown {
+function bodyError(error: unknown, limit: number): AppError {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
   switch (type) {
     case 'entity.parse.failed':
       return new AppError('MALFORMED_JSON', 'The body is not well-formed JSON.', { cause: error });
     case 'entity.too.large':
-      return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`, { details: { limitBytes: limit } });
+      return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit} bytes.`, {
+        details: { limitBytes: limit },
+      });
     case 'request.aborted':
       return new AppError('REQUEST_ABORTED', 'The body ended before its announced length.');
     case 'request.size.invalid':

@@ -17,7 +17,11 @@ export function readResource(controller: Class): ResourceDeclaration | undefined
  * What the decorators of a route say, or undefined where it declares no scope at all: neither `@Requires` nor
  * `@Public`, or a level above `none` without a resource.
  */
-export function readRoute(controller: Class, methodName: string, handler: Handler): RouteDeclaration | undefined {
+export function readRoute(
+  controller: Class,
+  methodName: string,
+  handler: Handler,
+): RouteDeclaration | undefined {
   const onMethod = <T>(key: string) => Reflect.getMetadata(key, handler) as T | undefined;
   const onEither = (key: string) =>
     onMethod<boolean>(key) ?? (Reflect.getMetadata(key, controller) as boolean | undefined) ?? false;
@@ -37,6 +41,7 @@ export function readRoute(controller: Class, methodName: string, handler: Handle
     selfParameter: requires?.orSelf ?? null,
     storeScoped: onEither(METADATA.storeScoped),
     operatorOnly,
+    organizationWide: onEither(METADATA.organizationWide),
     free: onMethod<boolean>(METADATA.free) ?? false,
     pollable: onMethod<boolean>(METADATA.pollable) ?? false,
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,

@@ -22,6 +22,8 @@ export interface RouteDeclaration {
   readonly selfParameter: string | null;
   /** Works inside one store: the path's, or the key's own. */
   readonly storeScoped: boolean;
+  /** Concerns the whole organization: closed to test keys. */
+  readonly organizationWide: boolean;
   /** Operators alone. */
   readonly operatorOnly: boolean;
   /** Costs no quota. */

@@ -69,7 +69,9 @@ function readIdempotencyKey(context: RequestContext): string | undefined {
   const value = context.request.headers['idempotency-key'];
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(value)) {
-    throw new InvalidInput([{ field: 'Idempotency-Key', reason: 'must be 1 to 255 printable ASCII characters' }]);
+    throw new InvalidInput([
+      { field: 'Idempotency-Key', reason: 'must be 1 to 255 printable ASCII characters' },
+    ]);
   }
   return value;
 }
@@ -102,7 +104,10 @@ async function findReply(
 ): Promise<IdempotencyReply | undefined> {
   const kept = await tx
     .createQueryBuilder(IdempotencyReply, 'reply')
-    .where('reply.principal_id = :principalId AND reply.idempotency_key = :idempotencyKey', { principalId, idempotencyKey })
+    .where('reply.principal_id = :principalId AND reply.idempotency_key = :idempotencyKey', {
+      principalId,
+      idempotencyKey,
+    })
     .andWhere('reply.expires_at > now()')
     .getOne();
   return kept ?? undefined;

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ERROR_CATALOGUE } from '../../errors/index.js';
 import { ErrorSchema, ProblemSchema } from './error-schema.js';
-import { QUOTA_HEADERS, REQUEST_ID_HEADER, RETRY_AFTER_HEADER } from './headers.js';
+import { CHALLENGE_HEADER, QUOTA_HEADERS, REQUEST_ID_HEADER, RETRY_AFTER_HEADER } from './headers.js';
 
 /** Any request can be answered so. */
 const COMMON = [400, 401, 403, 404, 414, 429, 500, 503] as const;
@@ -30,6 +30,7 @@ function refusal(status: number): MethodDecorator & ClassDecorator {
     description: codes.map(([code, { when }]) => `\`${code}\`: ${when}`).join('\n\n'),
     headers: {
       ...REQUEST_ID_HEADER,
+      ...(status === 401 ? CHALLENGE_HEADER : {}),
       ...(status === 429 ? QUOTA_HEADERS : {}),
       ...(status === 429 || status === 503 ? RETRY_AFTER_HEADER : {}),
     },

@@ -38,3 +38,7 @@ export const REPLAYED_HEADER = {
 };
 
 export const RETRY_AFTER_HEADER = { 'Retry-After': count('Whole seconds to wait, at least 1.', 60) };
+
+export const CHALLENGE_HEADER = {
+  'WWW-Authenticate': text('How to say who one is (RFC 6750).', 'Bearer realm="gatehouse"'),
+};

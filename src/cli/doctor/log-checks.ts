@@ -1,0 +1,94 @@
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { clientConfig } from '../../platform/database/index.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+/** Days for which a partition should be ready; the server keeps more. */
+const DAYS_READY = 7;
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+// The logs, their batches, and every partition: a right on a partition is as good as one on the log.
+const PROTECTED = `
+WITH protected AS (
+  SELECT c.oid, c.relname::text AS name, c.relowner FROM pg_class c
+  WHERE c.oid IN ('public.request_log'::regclass, 'public.change_log'::regclass, 'public.audit_batches'::regclass)
+    OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'public.request_log'::regclass)
+)
+SELECT current_user::text AS "role",
+  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS "superuser",
+  bool_or(pg_has_role(current_user, p.relowner, 'MEMBER')) AS "owner",
+  array_agg(DISTINCT p.name || ' ' || lower(right_)) FILTER (WHERE has_table_privilege(p.oid, right_)) AS "may"
+FROM protected p, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS right_`;
+
+interface Rights {
+  readonly role: string;
+  readonly superuser: boolean;
+  readonly owner: boolean;
+  readonly may: string[] | null;
+}
+
+/** Whether the server's role can append to the logs alone. @param database connected as the server is */
+export async function appendOnly(database: DataSource): Promise<Finding> {
+  const [rights] = await database.query<Rights[]>(PROTECTED);
+  if (!rights) throw new Error('The rights on the logs could not be read.');
+  const { role, superuser, owner, may } = rights;
+  if (superuser || owner) {
+    return warn(
+      `the server connects as "${role}", ${superuser ? 'a superuser' : 'the owner of the logs'}, who can alter them`,
+      'Give DATABASE_URL a lesser role and DATABASE_MIGRATION_URL the owner (docs/guides/operations.md).',
+    );
+  }
+  if (may && may.length > 0) {
+    return fail(
+      `"${role}" has rights on the logs beyond appending: ${may.slice(0, 6).join(', ')}${may.length > 6 ? ', …' : ''}`,
+      'Run "gatehouse migrate", which takes them away; then look for who grants them.',
+    );
+  }
+  return ok(`"${role}" can append to the logs, and neither change nor delete`);
+}
+
+const MISSING_DAYS = `
+SELECT ahead, to_char(day, 'YYYY-MM-DD') AS "day"
+FROM generate_series(0, $1::integer) AS ahead,
+  LATERAL (SELECT (gate_clock() AT TIME ZONE 'UTC')::date + ahead AS day) AS d
+WHERE to_regclass('public.request_log_' || to_char(day, 'YYYYMMDD')) IS NULL
+ORDER BY ahead`;
+
+/** Whether the request log has its partitions for today and the days to come, by the database's clock. */
+export async function partitionsReady(database: DataSource): Promise<Finding> {
+  const missing = await database.query<{ ahead: number; day: string }[]>(MISSING_DAYS, [DAYS_READY]);
+  if (missing.length === 0) return ok(`the request log is ready for today and ${DAYS_READY} days to come`);
+  const words = `the request log has no partition for ${missing.map(({ day }) => day).join(', ')}`;
+  const remedy = 'Start the server, which makes them at its start and every day.';
+  return missing[0]?.ahead === 0
+    ? fail(words, remedy)
+    : warn(words, `${remedy} If it runs, look at its log for audit.partitions.`);
+}
+
+/**
+ * Whether the log can be written: an empty batch, as the server would write one, taken back again.
+ * @param url as the server connects
+ */
+export async function logWritable(url: string): Promise<Finding> {
+  const client = new pg.Client({ ...clientConfig(url, 'cli'), statement_timeout: STATEMENT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(
+      `SELECT audit_append(w.writer, w.last_batch_no + 1, 0, '\\x', '[]', '{}', '{}', '{}', '{}')
+       FROM audit_claim_writer() AS w`,
+    );
+    await client.query('ROLLBACK');
+    return ok('the request log can be written');
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return fail(
+      `the request log cannot be written: ${words}`,
+      'Until it can, every request is answered 503: look for a full disk, a read-only or standby server, a stuck lock.',
+    );
+  } finally {
+    // The writer's slot is the session's: it is free again with this.
+    await client.end();
+  }
+}

@@ -1,0 +1,143 @@
+import { type Key, OperatorKeysService } from '../keys/index.js';
+import { Database, type Transaction } from '../platform/database/index.js';
+import { InvalidInput } from '../platform/errors/index.js';
+import type { Answer, CommonOptions } from './answer.js';
+import { confirm } from './confirm.js';
+import { CommandError } from './errors.js';
+import { when } from './format.js';
+import { keysText, keyText, tokenText } from './key-views.js';
+import { storeForKey, storeNamed } from './stores.js';
+import { CLI_ACTOR, withApplication } from './with-application.js';
+
+export interface CreateKeyOptions extends CommonOptions {
+  readonly name: string;
+  readonly role?: string;
+  /** JSON. */
+  readonly permissions?: string;
+  readonly store?: string;
+  readonly sandbox?: boolean;
+  readonly expiresIn?: string;
+  readonly expiresAt?: string;
+  readonly ip?: readonly string[];
+}
+
+export interface ListKeysOptions extends CommonOptions {
+  readonly store?: string;
+  readonly status?: string;
+  readonly page: string;
+  readonly limit: string;
+}
+
+/** `gatehouse keys create` */
+export function createKey(options: CreateKeyOptions): Promise<Answer> {
+  const body = {
+    name: options.name,
+    roleId: options.role,
+    permissions: permissionsOf(options.permissions),
+    expiresIn: options.expiresIn,
+    expiresAt: options.expiresAt,
+    ipAllowlist: options.ip,
+  };
+  return changing('gatehouse keys create', async (tx, keys) => {
+    const store = await storeForKey(tx, options);
+    const key = await keys.create(tx, store, given(body), CLI_ACTOR);
+    return {
+      document: key,
+      text: `Created for the store "${store.name}":\n\n${keyText(key)}\n\n${tokenText(key.token)}`,
+    };
+  });
+}
+
+/** `gatehouse keys list` */
+export function listKeys({ store: publicId, status, page, limit }: ListKeysOptions): Promise<Answer> {
+  return withApplication(async (app) => {
+    const store = publicId === undefined ? undefined : await storeNamed(app.get(Database).manager, publicId);
+    const query = { page, limit, ...(status === undefined ? {} : { status }) };
+    const found = await app.get(OperatorKeysService).list(query, store);
+    return { document: found, text: keysText(found, publicId !== undefined || status !== undefined) };
+  });
+}
+
+/** `gatehouse keys rotate` */
+export function rotateKey(
+  publicId: string,
+  { grace }: CommonOptions & { readonly grace?: string },
+): Promise<Answer> {
+  // What is no number goes on as it is, to be refused in the words of the rule.
+  const graceSeconds = grace !== undefined && /^\d{1,15}$/.test(grace) ? Number(grace) : grace;
+  return changing('gatehouse keys rotate', async (tx, keys) => {
+    const rotated = await keys.rotate(tx, await keyNamed(tx, keys, publicId), given({ graceSeconds }));
+    const end = new Date(rotated.oldSecretEndsAt);
+    const old =
+      end <= new Date() ? 'The old token has stopped working.' : `The old token works until ${when(end)}.`;
+    return { document: rotated, text: `Rotated "${rotated.name}". ${old}\n\n${tokenText(rotated.token)}` };
+  });
+}
+
+/** `gatehouse keys revoke` */
+export function revokeKey(
+  publicId: string,
+  { reason }: CommonOptions & { readonly reason?: string },
+): Promise<Answer> {
+  return changing(reason ?? 'gatehouse keys revoke', async (tx, keys) => {
+    const key = await keyNamed(tx, keys, publicId);
+    const before = key.revokedAt;
+    const revoked = await keys.revoke(tx, key, given({ reason }));
+    const words = before
+      ? `"${revoked.name}" was revoked already.`
+      : `Revoked "${revoked.name}": it is refused from now on.`;
+    return { document: revoked, text: `${words}\n\n${keyText(revoked)}` };
+  });
+}
+
+/** `gatehouse keys delete` */
+export function deleteKey(
+  publicId: string,
+  { yes, json }: CommonOptions & { readonly yes?: boolean },
+): Promise<Answer> {
+  return withApplication(async (app) => {
+    const keys = app.get(OperatorKeysService);
+    const database = app.get(Database);
+    // Asked outside the transaction: nobody's lock waits for an answer.
+    const { name } = await database.dataSource.transaction((tx) => keyNamed(tx, keys, publicId));
+    if (!yes)
+      await confirm(
+        `Delete the key "${name}" (${publicId})? Its token stops working; the logs keep its name.`,
+        json,
+      );
+    await database.write({ actor: CLI_ACTOR, reason: 'gatehouse keys delete' }, async (tx) => {
+      await keys.delete(tx, await keyNamed(tx, keys, publicId));
+    });
+    return { document: { id: publicId, name, deleted: true }, text: `Deleted "${name}" (${publicId}).` };
+  });
+}
+
+/** One change in one transaction, with its reason in the change log. */
+function changing(
+  reason: string,
+  work: (tx: Transaction, keys: OperatorKeysService) => Promise<Answer>,
+): Promise<Answer> {
+  return withApplication((app) =>
+    app.get(Database).write({ actor: CLI_ACTOR, reason }, (tx) => work(tx, app.get(OperatorKeysService))),
+  );
+}
+
+async function keyNamed(tx: Transaction, keys: OperatorKeysService, publicId: string): Promise<Key> {
+  const key = await keys.find(tx, publicId);
+  if (!key) throw new CommandError('NOT_FOUND', `There is no key ${publicId}.`);
+  return key;
+}
+
+function permissionsOf(json: string | undefined): unknown {
+  if (json === undefined) return undefined;
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw new InvalidInput([{ field: 'permissions', reason: `must be JSON, e.g. '{"content":"read"}'` }]);
+  }
+}
+
+/** Without what was not given: the input's classes tell absent from undefined. */
+function given(body: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
