@@ -1,3 +1,5 @@
+export * from './dto/organization.js';
+export * from './organization-presenter.js';
 export * from './organization.entity.js';
 export * from './store-directory.js';
 export * from './store.entity.js';

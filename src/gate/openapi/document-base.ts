@@ -47,8 +47,11 @@ the resource and the level that an operation needs.`;
 /** Every group of operations. A tag without a line here is refused. */
 const TAGS = {
   Campaigns: 'Content: the campaigns of a store.',
-  Roles: 'What a key or member may do: the roles, and everything that grants can name.',
   Keys: 'The keys of a store: made, narrowed, rotated, revoked, deleted.',
+  Roles: 'What a key or member may do: the roles, and everything that grants can name.',
+  Stores: 'The stores of an organization, and their sandboxes.',
+  Organizations: 'The customers: one for whoever belongs to it, all of them for operators.',
+  Plans: 'What a customer may use: quotas, intervals, levels.',
   Session: 'Who asks: signing in and out, and what the caller may do.',
   Gate: 'What the gate says of itself: its routes and this document.',
 };

@@ -1,0 +1,40 @@
+import type { Transaction } from '../platform/database/index.js';
+import { toPublicId } from '../platform/ids/index.js';
+import { In } from 'typeorm';
+import type { OrganizationResponse } from './dto/organization.js';
+import { NO_LIMIT, Organization } from './organization.entity.js';
+import { presentStore } from './store-presenter.js';
+import { Store } from './store.entity.js';
+
+/** Organizations with their stores, as the API shows them; by one statement for all of them. */
+export async function presentOrganizations(
+  tx: Transaction,
+  organizations: readonly Organization[],
+): Promise<OrganizationResponse[]> {
+  if (organizations.length === 0) return [];
+  const stores = await tx.find(Store, {
+    where: { organizationId: In(organizations.map(({ id }) => id)) },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  });
+  return organizations.map((organization) => ({
+    id: toPublicId('organization', organization.id),
+    name: organization.name,
+    status: organization.status,
+    plan: organization.planId,
+    limits: {
+      hour: ownLimit(organization.hourLimit, NO_LIMIT),
+      day: ownLimit(organization.dayLimit, NO_LIMIT),
+      pollSeconds: ownLimit(organization.pollSeconds, 0),
+      activeKeysPerStore: ownLimit(organization.activeKeysPerStore, NO_LIMIT),
+      highestLevel: organization.highestLevel ?? 'plan',
+    },
+    stores: stores.filter((store) => store.organizationId === organization.id).map(presentStore),
+    createdAt: organization.createdAt.toISOString(),
+    updatedAt: organization.updatedAt.toISOString(),
+  }));
+}
+
+function ownLimit(stored: number | null, none: number): number | 'plan' | null {
+  if (stored === null) return 'plan';
+  return stored === none ? null : stored;
+}

@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Database, type Transaction } from '../platform/database/index.js';
+import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
+import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../platform/http/index.js';
+import { ApiAnswer, ApiConditionalGet, ApiErrors, ApiIfMatch } from '../platform/http/openapi/index.js';
+import { BusinessTransactions } from '../platform/writes/index.js';
+import { OrganizationResponse, RenameOrganizationInput } from './dto/organization.js';
+import { presentOrganizations } from './organization-presenter.js';
+import { Organization } from './organization.entity.js';
+
+/** The principal's own organization. */
+@ApiTags('Organizations')
+@Controller('organization')
+@OrganizationWide()
+@Resource('settings.organization', { label: 'Organization', highest: 'admin' })
+export class OrganizationController {
+  constructor(
+    private readonly database: Database,
+    private readonly transactions: BusinessTransactions,
+  ) {}
+
+  @Get()
+  @Requires('read')
+  @ApiOperation({ operationId: 'getOrganization', summary: 'Get your organization' })
+  @ApiAnswer(OrganizationResponse, { description: 'The organization, with its stores.', etag: true })
+  @ApiConditionalGet()
+  @ApiErrors()
+  async get(@Context() context: RequestContext): Promise<OrganizationResponse> {
+    return withEtag(context, await present(this.database.manager, context.authenticated.organizationId));
+  }
+
+  @Patch()
+  @Requires('admin')
+  @ApiOperation({ operationId: 'updateOrganization', summary: 'Rename your organization' })
+  @ApiAnswer(OrganizationResponse, { description: 'The organization as it is now.', etag: true })
+  @ApiIfMatch()
+  @ApiErrors('body', 'conditional')
+  async update(
+    @Body() body: RenameOrganizationInput,
+    @Context() context: RequestContext,
+  ): Promise<OrganizationResponse> {
+    const id = context.authenticated.organizationId;
+    const updated = await this.transactions.run(context, async (tx) => {
+      await tx.findOneOrFail(Organization, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      assertMatches(context.ifMatch, etagOf(await present(tx, id)));
+      await tx.update(Organization, { id }, { name: body.name, updatedAt: () => 'now()' });
+      return present(tx, id);
+    });
+    return withEtag(context, updated);
+  }
+}
+
+async function present(tx: Transaction, id: string): Promise<OrganizationResponse> {
+  const [organization] = await presentOrganizations(tx, [await tx.findOneByOrFail(Organization, { id })]);
+  if (!organization) throw new Error('The organization to be shown does not exist.');
+  return organization;
+}
