@@ -60,6 +60,7 @@ export class LogLane {
   private writer = 0;
   private lastBatchNo = 0;
   private failedSince: number | undefined;
+  private closing = false;
 
   constructor(
     config: ClientConfig,
@@ -113,8 +114,12 @@ export class LogLane {
     this.failedSince = undefined;
   }
 
-  /** Waits for everything under way, then ends the connection. */
+  /**
+   * Waits for everything under way, then ends the connection. Where the log cannot be written, that is until
+   * nobody waits any longer: what was answered 503 may lack its row.
+   */
   async close(): Promise<void> {
+    this.closing = true;
     await this.batcher.idle();
     clearInterval(this.watch);
     await this.connection.close();
@@ -152,6 +157,7 @@ export class LogLane {
         this.options.onFailure(error);
         if (!isUnavailable(error) && (await this.mend(batch, error))) return;
         this.failedSince ??= startedAt;
+        if (this.closing && !batch.some(isAwaited)) return;
         await pause(RETRY_AFTER_MS);
       }
     }
@@ -256,6 +262,11 @@ function tell(pending: PendingRow, error?: unknown): void {
   const { done } = pending;
   pending.done = undefined;
   done?.(error);
+}
+
+/** Whether a client still waits for the row. */
+function isAwaited({ done, deadline }: PendingRow): boolean {
+  return done !== undefined && deadline !== Infinity;
 }
 
 /** The last use of each secret in a batch, as arrays for `audit_append`. */

@@ -11,6 +11,7 @@ import { awaitContinue, edge, installHeldResponses } from '../platform/http/inde
 import { NestLogger } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
 import { mountApiDocument } from './api-document.js';
+import { drainOnClose } from './drain.js';
 
 /**
  * Builds the application on its foundations; it does not listen yet.
@@ -59,12 +60,16 @@ export async function createApplication(
   return app;
 }
 
-/** A client that waits for `100 Continue` gets it when its body is wanted, not before it was let in. */
+/**
+ * A client that waits for `100 Continue` gets it when its body is wanted, not before it was let in. What else a
+ * client may expect (RFC 9110 allows a 417) is passed over, so that the request is answered, and logged, like any.
+ */
 function awaitBodies(server: Server, express: Express): void {
   server.on('checkContinue', (request, response) => {
     awaitContinue(request);
     express(request as Request, response as never);
   });
+  server.on('checkExpectation', (request, response) => express(request as Request, response as never));
 }
 
 function assertMigrated(pending: boolean): void {

@@ -1,10 +1,11 @@
+/** A unit, its length in seconds, and how many of it there must be before it is used: 30 days are no month. */
 const UNITS = [
-  ['year', 365 * 86_400],
-  ['month', 30 * 86_400],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
+  ['year', 365 * 86_400, 2],
+  ['month', 30 * 86_400, 4],
+  ['day', 86_400, 1],
+  ['hour', 3_600, 1],
+  ['minute', 60, 1],
+  ['second', 1, 1],
 ] as const;
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
@@ -13,7 +14,10 @@ const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 export function when(moment: string | Date, now = new Date()): string {
   const date = typeof moment === 'string' ? new Date(moment) : moment;
   const seconds = Math.round((date.getTime() - now.getTime()) / 1_000);
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  const [unit, length] = UNITS.find(([, length, least]) => Math.abs(seconds) >= length * least) ?? [
+    'second',
+    1,
+  ];
   const words = seconds === 0 ? 'now' : RELATIVE.format(Math.round(seconds / length), unit);
   return `${words} (${date.toISOString()})`;
 }

@@ -10,7 +10,7 @@ import { createProgram } from './program.js';
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   // Needed before the arguments are understood: also what is wrong with them is told as JSON.
   const json = args.includes('--json');
-  const program = createProgram(answer, json ? { writeErr: () => undefined } : {});
+  const program = createProgram(answer, json ? { writeErr: () => undefined } : { outputError: sayFault });
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -20,6 +20,11 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     // Without --json commander has said it already.
     if (json) fail({ code: 'USAGE', message: usageFault(error) }, json);
   }
+}
+
+/** Commander's faults in the form of ours. */
+function sayFault(fault: string, write: (text: string) => void): void {
+  write(fault.replace(/^error: /, 'gatehouse: '));
 }
 
 function usageFault({ code, message }: CommanderError): string {

@@ -1,4 +1,4 @@
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { DatabaseUnavailable } from '../errors/index.js';
 import type { Actor } from './actor.js';
 
@@ -48,7 +48,9 @@ async function setActor(tx: Transaction, { actor, requestId, reason }: WriteOpti
 export function sqlState(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (typeof source !== 'object' || source === null || !('code' in source)) return undefined;
-  return typeof source.code === 'string' && /^[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
+  // EPIPE is of the same form, and comes from the socket
+  if (typeof source.code !== 'string' || NETWORK_ERRORS.has(source.code)) return undefined;
+  return /^[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
 }
 
 /** The constraint that a database error names, if any. */
@@ -76,10 +78,13 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const state = sqlState(error);
   if (state) return /^(08|53|57P)/.test(state);
+  // TypeORM gives a lost connection back at once; what the transaction asks of it next fails so, unsent.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(source instanceof Error)) return false;
+  if (typeof source !== 'object' || source === null) return false;
   if ('code' in source && typeof source.code === 'string' && NETWORK_ERRORS.has(source.code)) return true;
+  const message = 'message' in source && typeof source.message === 'string' ? source.message : '';
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
-    source.message,
+    message,
   );
 }

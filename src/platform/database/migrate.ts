@@ -49,25 +49,29 @@ export async function migrate(
 }
 
 /** Tables that the server's role may read and nothing else: their rows come from functions and triggers. */
-const READ_ONLY_TABLES = ['request_log', 'change_log', 'audit_batches', 'key_activity'];
+const READ_ONLY_TABLES = ['request_log', 'change_log', 'audit_batches', 'key_activity', 'migrations'];
 
-/** Gives the server's role what it needs and no more; nothing to do where the owner itself serves. */
+/**
+ * Gives the server's role what it needs and no more; nothing to do where the owner itself serves. Grants only
+ * what is missing: other processes are serving meanwhile, and a grant rewrites its table's catalogue entry.
+ * Partitions are reached through their parent alone.
+ */
 async function grantServerRole(owner: DataSource, role: string): Promise<void> {
   const [row] = await owner.query<{ current: string }[]>('SELECT current_user AS current');
   if (row?.current === role) return;
-  const name = `"${role.replaceAll('"', '""')}"`;
-  await owner.query(`
-    GRANT USAGE ON SCHEMA public TO ${name};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name};
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${name};
-    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ${READ_ONLY_TABLES.join(', ')} FROM ${name};
-    REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON migrations FROM ${name};
-  `);
-  await owner.query(`
-    DO $$ DECLARE t regclass; BEGIN
-      FOR t IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'request_log'::regclass LOOP
-        EXECUTE format('REVOKE ALL ON %s FROM ${name.replaceAll("'", "''")}', t);
-      END LOOP;
-    END $$
-  `);
+  const statements = await owner.query<{ statement: string }[]>(
+    `SELECT format('GRANT %s ON TABLE %s TO %I', privileges, name, $1::text) AS statement
+     FROM (
+       SELECT c.oid::regclass AS name,
+         CASE WHEN c.relname = ANY ($2) THEN 'SELECT' ELSE 'SELECT, INSERT, UPDATE, DELETE' END AS privileges,
+         CASE WHEN c.relname = ANY ($2) THEN ARRAY['SELECT'] ELSE ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE'] END AS wanted
+       FROM pg_class c
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+     ) AS tables
+     WHERE EXISTS (SELECT FROM unnest(wanted) AS privilege WHERE NOT has_table_privilege($1, name, privilege))
+     UNION ALL
+     SELECT format('GRANT USAGE ON SCHEMA public TO %I', $1::text) WHERE NOT has_schema_privilege($1, 'public', 'USAGE')`,
+    [role, READ_ONLY_TABLES],
+  );
+  for (const { statement } of statements) await owner.query(statement);
 }
