@@ -12,6 +12,7 @@ export default tseslint.config(
         console: 'readonly',
         module: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
       },

@@ -54,6 +54,7 @@ export async function createApplication(
   );
   app.setGlobalPrefix(API_PREFIX);
   awaitBodies(app.getHttpServer(), express);
+  drainOnClose(app.getHttpServer());
 
   await app.init();
   await app.get(PartitionKeeper).ensure();

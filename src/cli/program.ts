@@ -1,21 +1,12 @@
 import { Command, type OutputConfiguration } from 'commander';
 import type { Answer, CommonOptions } from './answer.js';
-import { doctor } from './doctor/doctor.js';
-import {
-  createKey,
-  type CreateKeyOptions,
-  deleteKey,
-  listKeys,
-  type ListKeysOptions,
-  revokeKey,
-  rotateKey,
-} from './keys.js';
-import { migrateDatabase } from './migrate.js';
-import { resetPassword } from './reset-password.js';
-import { listRoles } from './roles.js';
+import type { CreateKeyOptions, ListKeysOptions } from './keys.js';
 
-/** Says what a command answers. */
-type Say = (options: CommonOptions, work: Promise<Answer>) => Promise<void>;
+// A command's own code is loaded when it runs: help and a mistyped option need none of the application.
+const keyCommands = () => import('./keys.js');
+
+/** Runs a command and says what it answers. */
+type Say = (options: CommonOptions, work: () => Promise<Answer>) => Promise<void>;
 
 /**
  * The command line as a whole: what there is, with its options. Throws a CommanderError instead of ending the process.
@@ -40,25 +31,33 @@ function addKeys(keys: Command, say: Say): void {
     .option('--expires-in <length>', 'never (default), 30d, 60d, 90d or 1y')
     .option('--expires-at <time>', 'or a moment, e.g. 2027-01-31T00:00:00Z')
     .option('--ip <network>', 'where it may be used from, CIDR v4 or v6; may be repeated', collect)
-    .action((options: CreateKeyOptions) => say(options, createKey(options)));
+    .action((options: CreateKeyOptions) =>
+      say(options, async () => (await keyCommands()).createKey(options)),
+    );
   leaf(keys, 'list', 'lists keys, newest first')
     .option('--store <id>', 'of this store alone, sto_…')
     .option('--status <status>', 'active, revoked or expired')
     .option('--page <number>', 'the page, counted from 1', '1')
     .option('--limit <number>', 'keys on a page, at most 100', '100')
-    .action((options: ListKeysOptions) => say(options, listKeys(options)));
+    .action((options: ListKeysOptions) => say(options, async () => (await keyCommands()).listKeys(options)));
   leaf(keys, 'rotate', 'gives a key a new token and prints it, once')
     .argument('<id>', 'the key, key_…')
     .option('--grace <seconds>', 'how long the old token still works, at most 604800; default 0')
-    .action((id: string, options: CommonOptions) => say(options, rotateKey(id, options)));
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await keyCommands()).rotateKey(id, options)),
+    );
   leaf(keys, 'revoke', 'ends a key, for good and at once')
     .argument('<id>', 'the key, key_…')
     .option('--reason <text>', 'why; kept with the key and in the change log')
-    .action((id: string, options: CommonOptions) => say(options, revokeKey(id, options)));
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await keyCommands()).revokeKey(id, options)),
+    );
   leaf(keys, 'delete', 'removes the record of a key; an active one stops working')
     .argument('<id>', 'the key, key_…')
     .option('--yes', 'do not ask')
-    .action((id: string, options: CommonOptions) => say(options, deleteKey(id, options)));
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await keyCommands()).deleteKey(id, options)),
+    );
 }
 
 function addRest(program: Command, say: Say): void {
@@ -66,9 +65,9 @@ function addRest(program: Command, say: Say): void {
     program.command('roles').description('the roles that keys can have'),
     'list',
     'lists them with what they grant',
-  ).action((options: CommonOptions) => say(options, listRoles()));
+  ).action((options: CommonOptions) => say(options, async () => (await import('./roles.js')).listRoles()));
   leaf(program, 'migrate', 'brings the database to this version, as its owner').action(
-    (options: CommonOptions) => say(options, migrateDatabase()),
+    (options: CommonOptions) => say(options, async () => (await import('./migrate.js')).migrateDatabase()),
   );
   leaf(
     program.command('admin').description('the people who sign in'),
@@ -80,9 +79,11 @@ function addRest(program: Command, say: Say): void {
       '--password-stdin',
       'read the password from standard input, 12 to 72 bytes; default: made and printed',
     )
-    .action((email: string, options: CommonOptions) => say(options, resetPassword(email, options)));
+    .action((email: string, options: CommonOptions) =>
+      say(options, async () => (await import('./reset-password.js')).resetPassword(email, options)),
+    );
   leaf(program, 'doctor', 'checks the installation; exit code 1 where something must be mended').action(
-    (options: CommonOptions) => say(options, doctor()),
+    (options: CommonOptions) => say(options, async () => (await import('./doctor/doctor.js')).doctor()),
   );
 }
 

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Answer, CommonOptions } from './answer.js';
-import { describeFailure, type Failure } from './errors.js';
+import type { Failure } from './errors.js';
 import { createProgram } from './program.js';
 
 /**
@@ -14,7 +14,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) return fail(describeFailure(error), json);
+    if (!(error instanceof CommanderError)) {
+      const { describeFailure } = await import('./errors.js');
+      return fail(describeFailure(error), json);
+    }
     if (error.exitCode === 0) return;
     process.exitCode = error.exitCode;
     // Without --json commander has said it already.
@@ -31,8 +34,8 @@ function usageFault({ code, message }: CommanderError): string {
   return code === 'commander.help' ? 'A command is missing: see --help.' : message.replace(/^error: /, '');
 }
 
-async function answer(options: CommonOptions, work: Promise<Answer>): Promise<void> {
-  const { document, text, failed } = await work;
+async function answer(options: CommonOptions, work: () => Promise<Answer>): Promise<void> {
+  const { document, text, failed } = await work();
   process.stdout.write(`${options.json ? JSON.stringify(document) : text}\n`);
   if (failed) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { Context, Free, Requires, RequestContext, Resource } from '../platform/http/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
@@ -82,6 +82,7 @@ export class KeysController {
   @HttpCode(200)
   @Free()
   @Requires('admin')
+  @ApiBody({ type: RotateKeyInput, required: false })
   @ApiOperation({ operationId: 'rotateKey', summary: 'Give a key a new secret; the new token is shown once' })
   @ApiAnswer(RotatedKeyResponse, {
     description: 'The key with its new token, and when the old one ends.',
@@ -116,6 +117,7 @@ export class KeysController {
   @HttpCode(200)
   @Free()
   @Requires('admin', { orSelf: 'id' })
+  @ApiBody({ type: RevokeKeyInput, required: false })
   @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke a key, for good and at once' })
   @ApiAnswer(KeyResponse, {
     description: 'The revoked key; the same where it was revoked before.',

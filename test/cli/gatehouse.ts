@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { jest } from '@jest/globals';
 import type { TestDatabase } from '../support/database.js';
+
+// Each command is a process that loads the application: seconds, where other tests keep the processors busy.
+jest.setTimeout(120_000);
 
 /** As in the applications of the tests: what the command makes must work there. */
 const SECRET = 'a master secret for tests, long enough';
@@ -29,7 +33,13 @@ export function buildDirectory(): string {
 /** Runs a program of Node's with nothing of this environment but what it needs to start. */
 export async function runNode(args: readonly string[], settings: CommandSettings = {}): Promise<Ended> {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], HOME: tmpdir(), ...settings.environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: tmpdir(),
+      // Removed with the build. Saves each process a third of its start.
+      NODE_COMPILE_CACHE: join(buildDirectory(), '.compile-cache'),
+      ...settings.environment,
+    },
   });
   child.stdin.end(settings.stdin ?? '');
   const [code, stdout, stderr] = await Promise.all([

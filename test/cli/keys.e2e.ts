@@ -116,10 +116,11 @@ describe('gatehouse keys create', () => {
       [[], /^--role is required/],
       [['--role', 'emperor'], /^--role names no role/],
       [['--permissions', '{nothing'], /^--permissions must be JSON/],
-      [['--permissions', '{"content.nothing":"read"}'], /^--permissions content\.nothing is no resource/],
-      [['--role', 'admin', '--ip', '10.0.0.0/33'], /^--ip must have a prefix/],
+      [
+        ['--permissions', '{"content.nothing":"read"}', '--ip', '10.0.0.0/33'],
+        /^--permissions content\.nothing is no .*; --ip must have a prefix/,
+      ],
       [['--role', 'admin', '--expires-at', '2020-01-01T00:00:00Z'], /^--expires-at must be in the future/],
-      [['--role', 'admin', '--expires-in', '2w'], /^--expires-in must be one of/],
     ];
     for (const [args, message] of refused) {
       expect(await fails(...create, ...args)).toEqual({

@@ -27,7 +27,7 @@ describe('gatehouse migrate', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     await database.sql(
-      'DROP SCHEMA public CASCADE; DROP SCHEMA graphile_worker CASCADE; CREATE SCHEMA public',
+      'DROP SCHEMA public CASCADE; DROP SCHEMA graphile_worker CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC',
     );
   });
   afterAll(() => database.drop());

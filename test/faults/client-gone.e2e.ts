@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { until } from './until.js';
 
@@ -46,14 +47,14 @@ describe('a client that', () => {
 
   it('goes away while its request is worked on has its row, and what it asked for is done', async () => {
     // Holds the handler for as long as the test wants.
-    await app.sql('SELECT pg_advisory_lock(4711)');
+    const holder = new pg.Client(app.database.ownerUrl);
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(4712)');
     await app.sql(
       `CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN PERFORM pg_advisory_xact_lock_shared(4712); RETURN NEW; END $$`,
     );
     await app.sql('CREATE TRIGGER wait_for_test BEFORE INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION wait_for_test()');
-    const holder = app.sql('SELECT pg_advisory_lock(4712), pg_sleep(0)');
-    await holder;
     const body = JSON.stringify({ name: 'gone', platform: 'email' });
     const { socket, closed } = dial();
     socket.write(
@@ -65,8 +66,7 @@ describe('a client that', () => {
     });
     socket.destroy();
     await closed;
-    await app.sql('SELECT pg_advisory_unlock_all()');
-    await app.sql('SELECT pg_advisory_unlock_all()');
+    await holder.end();
     await until('its row is there', async () => (await rowsOf('gone')).length > 0);
     expect(await rowsOf('gone')).toEqual([{ status: 201, answered: null, outcome: 'client_gone', error_code: null }]);
     expect(await campaigns('gone')).toBe(1);

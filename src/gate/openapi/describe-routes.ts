@@ -39,7 +39,8 @@ export function describeRoutes(document: OpenAPIObject, routes: readonly Mounted
       continue;
     }
     if (!operation.summary) problems.push(`${operationId} has no summary`);
-    if (!operation.tags?.every((tag) => tags.has(tag))) problems.push(`${operationId} has an unknown tag`);
+    if (!operation.tags?.length || !operation.tags.every((tag) => tags.has(tag)))
+      problems.push(`${operationId} has an unknown tag`);
     operation.operationId = operationId;
     operation.security = securityOf(declaration, SAFE_METHODS.has(verb));
     operation['x-gatehouse-scope'] = { resource: declaration.resource, level: declaration.level };

@@ -1,5 +1,4 @@
 import { fromUUID, toUUID } from 'typeid-js';
-import { v7 } from 'uuid';
 
 /** Every kind of public id, by what it names. */
 export const ID_PREFIX = {
@@ -17,11 +16,6 @@ export const ID_PREFIX = {
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
-
-/** A new UUIDv7 (RFC 9562): time-ordered, so that indexes on it append. Lower-case text. */
-export function newUuid(): string {
-  return v7();
-}
 
 /** The public form of an id: a TypeID such as `key_01h455vb4pex5vsknk084sn02q`. Takes a UUID's text. */
 export function toPublicId(kind: IdKind, uuid: string): string {
