@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Config } from '../platform/config/index.js';
@@ -47,9 +48,14 @@ function configuredConnection(config: Config): DatabaseConnection | undefined {
 
 function embeddedConnection(server: EmbeddedPostgresConnection): DatabaseConnection {
   return {
-    url: socketUrl(server, SERVER_ROLE, server.password, DATABASE),
+    url: socketUrl(server, SERVER_ROLE, serverPassword(server), DATABASE),
     ownerUrl: socketUrl(server, server.user, server.password, DATABASE),
   };
+}
+
+/** The lesser role's password: made of the owner's, from which nothing leads back. */
+function serverPassword(server: EmbeddedPostgresConnection): string {
+  return createHash('sha256').update(`${SERVER_ROLE}:${server.password}`).digest('base64url');
 }
 
 /** Makes the database and the server's lesser role where they are missing. */
@@ -61,7 +67,9 @@ async function ensureDatabase(server: EmbeddedPostgresConnection): Promise<void>
   try {
     const roles = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [SERVER_ROLE]);
     const verb = roles.rowCount === 0 ? 'CREATE' : 'ALTER';
-    await client.query(`${verb} ROLE ${SERVER_ROLE} LOGIN PASSWORD ${client.escapeLiteral(server.password)}`);
+    await client.query(
+      `${verb} ROLE ${SERVER_ROLE} LOGIN PASSWORD ${client.escapeLiteral(serverPassword(server))}`,
+    );
     const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import 'reflect-metadata';
 import { readResource, readRoute, type RouteDeclaration } from '../platform/http/index.js';
+import { type ApiGroupDeclaration, readApiGroup } from '../platform/http/openapi/index.js';
 import { ResourceRegistry } from '../roles/index.js';
 
 type Class = abstract new (...args: never[]) => unknown;
@@ -14,6 +15,8 @@ export interface MountedRoute {
   readonly path: string;
   readonly operationId: string;
   readonly declaration: RouteDeclaration;
+  /** Where the API document lists it. */
+  readonly group: ApiGroupDeclaration | undefined;
 }
 
 export const API_PREFIX = 'api/v1';
@@ -64,6 +67,7 @@ export class RouteInventory implements OnModuleInit {
 
   private read(controller: Class, undeclared: string[]): void {
     const resource = readResource(controller);
+    const group = readApiGroup(controller);
     if (resource) this.registry.register(resource);
     const prototype = controller.prototype as Record<string, Handler>;
     const declarations = new Map<unknown, RouteDeclaration>();
@@ -81,6 +85,7 @@ export class RouteInventory implements OnModuleInit {
             path,
             operationId: operationIdOf(handler, name, path, paths.length),
             declaration,
+            group,
           });
       }
       if (declaration) declarations.set(handler, declaration);

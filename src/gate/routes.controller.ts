@@ -1,8 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiResponse, ApiTags, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { etagOf } from '../platform/http/etag.js';
 import { Context, LEVELS, type Level, Public, RequestContext } from '../platform/http/index.js';
-import { ApiAnswer, ApiConditionalGet, ApiErrors } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiConditionalGet, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { templateOf } from './openapi/index.js';
 import { RouteInventory } from './route-inventory.js';
 
@@ -28,7 +28,7 @@ interface PrintedDocument {
 }
 
 /** What the gate says of the API: every route with what it needs, and the document. */
-@ApiTags('Gate')
+@ApiGroup('Gate', 'What the gate says of itself: its routes and this document.')
 @Controller()
 export class RoutesController {
   private build: (() => OpenAPIObject) | undefined;

@@ -10,6 +10,8 @@ export class KeySecret {
   @ForeignKey(() => Key, { name: 'key_secrets_key', onDelete: 'CASCADE' })
   @Column('uuid', { name: 'key_id' })
   keyId!: string;
+  /** The key's. */
+  @Column('uuid', { name: 'store_id' }) storeId!: string;
   /** HMAC-SHA-256 of the token. */
   @Column('bytea', { select: false }) digest!: Buffer;
   /** Which master secret the digest was made under. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Database, type Transaction } from '../platform/database/index.js';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
+import { Database, databaseClock, type Transaction } from '../platform/database/index.js';
 import { Context, Free, Requires, RequestContext, Resource } from '../platform/http/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
 import { IdParam } from '../platform/http/input/index.js';
@@ -10,6 +10,7 @@ import {
   ApiErrors,
   ApiIfMatch,
   ApiNoContent,
+  ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { Role } from '../roles/index.js';
@@ -23,7 +24,7 @@ import type { Key } from './key.entity.js';
 import { KeysService } from './keys.service.js';
 
 /** One key: looked at, changed, rotated, revoked, deleted. */
-@ApiTags('Keys')
+@ApiGroup('Keys')
 @Controller('keys')
 @Resource('settings.keys', { label: 'Keys', highest: 'admin' })
 export class KeysController {
@@ -71,7 +72,7 @@ export class KeysController {
           : await this.input.role(tx, key.organizationId, body.roleId);
       const permissions = body.permissions === undefined ? key.permissions : body.permissions;
       await this.input.assertMayGive(tx, context.authenticated, role.grants, permissions);
-      if (body.expiresAt) assertFuture(body.expiresAt, new Date());
+      if (body.expiresAt) assertFuture(body.expiresAt, await databaseClock(tx));
       await this.keys.update(tx, key, { ...body, roleId: role.id });
       return this.presenter.one(tx, id);
     });

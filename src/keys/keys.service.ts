@@ -59,7 +59,7 @@ export class KeysService {
       createdByType: actor.type,
       createdById: actor.id,
     });
-    return { id, token: await this.addSecret(tx, id, environment) };
+    return { id, token: await this.addSecret(tx, { id, storeId: store.id, environment }) };
   }
 
   /** Changes a key without a new secret. @throws KeyNotActive where its end is changed and it is not active */
@@ -92,7 +92,7 @@ export class KeysService {
       key.id,
       oldSecretEndsAt,
     ]);
-    return { token: await this.addSecret(tx, key.id, key.environment), oldSecretEndsAt };
+    return { token: await this.addSecret(tx, key), oldSecretEndsAt };
   }
 
   /** Ends a key for good. A revoked key stays as it was revoked. */
@@ -110,11 +110,15 @@ export class KeysService {
     await tx.delete(Key, { id: key.id });
   }
 
-  private async addSecret(tx: Transaction, keyId: string, environment: 'live' | 'test'): Promise<string> {
-    const token = newToken(this.config.tokenBrand, environment);
+  private async addSecret(
+    tx: Transaction,
+    key: Pick<Key, 'id' | 'storeId' | 'environment'>,
+  ): Promise<string> {
+    const token = newToken(this.config.tokenBrand, key.environment);
     await tx.insert(KeySecret, {
       id: newUuid(),
-      keyId,
+      keyId: key.id,
+      storeId: key.storeId,
       digest: this.secrets.digest('token-digest', token),
       masterId: this.secrets.currentId,
       preview: previewOf(token),

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Database } from '../platform/database/index.js';
+import { ApiOperation } from '@nestjs/swagger';
+import { Database, databaseClock } from '../platform/database/index.js';
 import {
   Context,
   Requires,
@@ -11,7 +11,7 @@ import {
 } from '../platform/http/index.js';
 import { withEtag } from '../platform/http/etag.js';
 import { Lists, type Page } from '../platform/http/lists/index.js';
-import { ApiAnswer, ApiErrors, ApiPage } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiPage, ApiGroup } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { StoreDirectory } from '../tenants/index.js';
 import { CreateKeyInput } from './dto/key.input.js';
@@ -24,7 +24,7 @@ import { Key } from './key.entity.js';
 import { KeysService } from './keys.service.js';
 
 /** The keys of a store. */
-@ApiTags('Keys')
+@ApiGroup('Keys', 'The keys of a store: made, narrowed, rotated, revoked, deleted.')
 @Controller('stores/:storeId/keys')
 @Resource('settings.keys', { label: 'Keys', highest: 'admin' })
 export class StoreKeysController {
@@ -88,7 +88,7 @@ export class StoreKeysController {
             name: body.name,
             roleId: role.id,
             permissions,
-            expiresAt: expiryOf(body, new Date()),
+            expiresAt: expiryOf(body, await databaseClock(tx)),
             ipAllowlist: body.ipAllowlist ?? null,
             metadata: body.metadata ?? {},
           },

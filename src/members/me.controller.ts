@@ -1,12 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Context, Free, Pollable, type RequestContext, Requires } from '../platform/http/index.js';
-import { ApiAnswer, ApiErrors } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { ResourceRegistry } from '../roles/index.js';
 import { MeResponse, meResponse } from './dto/me.response.js';
 
 /** Who am I, what may I do. */
-@ApiTags('Session')
+@ApiGroup('Session')
 @Controller('me')
 export class MeController {
   constructor(private readonly resources: ResourceRegistry) {}

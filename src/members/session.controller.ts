@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { NotFound } from '../platform/errors/index.js';
 import { BodyLimit, Context, Free, Public, type RequestContext, Requires } from '../platform/http/index.js';
-import { ApiAnswer, ApiErrors, ApiNoContent } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiNoContent, ApiGroup } from '../platform/http/openapi/index.js';
 import { SessionResponse, sessionResponse } from './dto/session.response.js';
 import { SignInDto } from './dto/sign-in.dto.js';
 import { assertSameOrigin } from './same-origin.js';
@@ -15,7 +15,7 @@ import { SignIn } from './sign-in.js';
 const SIGN_IN_BYTES = 8_192;
 
 /** The session of a member: opened by signing in, ended by signing out. */
-@ApiTags('Session')
+@ApiGroup('Session', 'Who asks: signing in and out, and what the caller may do.')
 @Controller('session')
 export class SessionController {
   constructor(

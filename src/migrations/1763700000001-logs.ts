@@ -179,7 +179,8 @@ CREATE INDEX change_log_request ON change_log (request_id) WHERE request_id IS N
 
 // The actor is set at the start of a transaction (gatehouse.actor, JSON). The server's connections carry
 // gatehouse.require_actor: a code path that forgets the actor fails. SQL typed by hand is logged under the
-// database role that typed it. A change of version or updated_at alone is no change of data.
+// database role that typed it. Every business table has an organization_id or a store_id, so that a change row
+// knows its tenant. A change of version or updated_at alone is no change of data.
 const RECORD_CHANGE = `
 CREATE FUNCTION record_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -189,6 +190,8 @@ DECLARE
   v_before jsonb;
   v_after jsonb;
   v_row jsonb;
+  v_organization uuid;
+  v_store uuid;
 BEGIN
   IF v_actor IS NULL THEN
     IF current_setting('gatehouse.require_actor', true) = 'on' THEN
@@ -202,10 +205,14 @@ BEGIN
     RETURN NULL;
   END IF;
   v_row := coalesce(v_after, v_before);
+  v_store := CASE WHEN TG_TABLE_NAME = 'stores' THEN v_row->>'id' ELSE v_row->>'store_id' END;
+  v_organization := CASE WHEN TG_TABLE_NAME = 'organizations' THEN v_row->>'id' ELSE v_row->>'organization_id' END;
+  IF v_organization IS NULL AND v_store IS NOT NULL THEN
+    SELECT organization_id INTO v_organization FROM stores WHERE id = v_store;
+  END IF;
   INSERT INTO change_log (actor_type, actor_id, action, entity, entity_id, organization_id, store_id, before, after, request_id, reason)
   VALUES (v_actor->>'type', v_actor->>'id', lower(TG_OP), TG_ARGV[0], v_row->>'id',
-    CASE WHEN TG_TABLE_NAME = 'organizations' THEN (v_row->>'id')::uuid ELSE (v_row->>'organization_id')::uuid END,
-    CASE WHEN TG_TABLE_NAME = 'stores' THEN (v_row->>'id')::uuid ELSE (v_row->>'store_id')::uuid END,
+    v_organization, v_store,
     v_before, v_after, (v_actor->>'requestId')::uuid, v_actor->>'reason');
   RETURN NULL;
 END $$;

@@ -170,6 +170,8 @@ CREATE INDEX keys_of_role ON keys (role_id);
 CREATE TABLE key_secrets (
   id uuid NOT NULL,
   key_id uuid NOT NULL,
+  -- the key's, so that a change row knows its tenant
+  store_id uuid NOT NULL,
   -- HMAC-SHA-256 of the token; the token itself is nowhere
   digest bytea NOT NULL,
   -- which master secret the digest was made under

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { Database } from '../platform/database/index.js';
 import { type Level, LEVELS, Requires } from '../platform/http/index.js';
-import { ApiAnswer, ApiErrors } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { Plan } from './plan.entity.js';
 
 export class PlanResponse {
@@ -30,7 +30,7 @@ export class PlanListResponse {
   @ApiProperty({ type: [PlanResponse] }) data!: PlanResponse[];
 }
 
-@ApiTags('Plans')
+@ApiGroup('Plans', 'What a customer may use: quotas, intervals, levels.')
 @Controller('plans')
 export class PlansController {
   constructor(private readonly database: Database) {}

@@ -1,13 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Requires } from '../platform/http/index.js';
-import { ApiAnswer, ApiErrors } from '../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { PolicyListResponse, ResourceListResponse } from './dto/role.response.js';
 import { policiesOf } from './policies.js';
 import { ResourceRegistry } from './resource-registry.js';
 
 /** What can be granted at all. */
-@ApiTags('Roles')
+@ApiGroup('Roles')
 @Controller()
 export class ResourcesController {
   constructor(private readonly registry: ResourceRegistry) {}

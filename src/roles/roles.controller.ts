@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Brackets } from 'typeorm';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
@@ -13,6 +13,7 @@ import {
   ApiIfMatch,
   ApiNoContent,
   ApiPage,
+  ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { CreateRoleInput, UpdateRoleInput } from './dto/role.input.js';
@@ -32,7 +33,7 @@ export class ListRolesQuery extends ListQuery {
 }
 
 /** The organization's own roles and the built-in ones. */
-@ApiTags('Roles')
+@ApiGroup('Roles', 'What a key or member may do: the roles, and everything that grants can name.')
 @Controller('roles')
 @OrganizationWide()
 @Resource('settings.roles', { label: 'Roles', highest: 'admin' })

@@ -1,16 +1,22 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
 import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../platform/http/index.js';
-import { ApiAnswer, ApiConditionalGet, ApiErrors, ApiIfMatch } from '../platform/http/openapi/index.js';
+import {
+  ApiAnswer,
+  ApiConditionalGet,
+  ApiErrors,
+  ApiIfMatch,
+  ApiGroup,
+} from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { OrganizationResponse, RenameOrganizationInput } from './dto/organization.js';
 import { presentOrganizations } from './organization-presenter.js';
 import { Organization } from './organization.entity.js';
 
 /** The principal's own organization. */
-@ApiTags('Organizations')
+@ApiGroup('Organizations', 'The customers: one for whoever belongs to it, all of them for operators.')
 @Controller('organization')
 @OrganizationWide()
 @Resource('settings.organization', { label: 'Organization', highest: 'admin' })

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { Conflict, NotFound } from '../platform/errors/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
@@ -19,6 +19,7 @@ import {
   ApiErrors,
   ApiIfMatch,
   ApiPage,
+  ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { CreateStoreInput, ListStoresQuery, StoreResponse, UpdateStoreInput } from './dto/store.js';
@@ -27,7 +28,7 @@ import { Store } from './store.entity.js';
 import { TenantsService } from './tenants.service.js';
 
 /** The organization's stores. The gate has checked that a store named in the path is the principal's. */
-@ApiTags('Stores')
+@ApiGroup('Stores', 'The stores of an organization, and their sandboxes.')
 @Controller('stores')
 @Resource('settings.stores', { label: 'Stores', highest: 'admin' })
 export class StoresController {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MIGRATIONS } from '../../src/migrations/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { buildDirectory, documentOf, failureOf, gatehouse, runNode } from './gatehouse.js';
 
@@ -22,32 +23,57 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+/** An empty database with the two roles of a real installation: neither is a superuser. */
+async function emptyDatabase(server: TestDatabase) {
+  const name = `cli_${randomBytes(5).toString('hex')}`;
+  const owner = `${name}_owner`;
+  await server.sql(`CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`);
+  await server.sql(`CREATE ROLE ${name} LOGIN PASSWORD 'lesser'`);
+  await server.sql(`CREATE DATABASE ${name} OWNER ${owner}`);
+  const urlFor = (role: string, password: string) => {
+    const url = new URL(server.url);
+    Object.assign(url, { username: role, password, pathname: `/${name}` });
+    return url.href;
+  };
+  return {
+    url: urlFor(name, 'lesser'),
+    ownerUrl: urlFor(owner, 'owner'),
+    drop: async () => {
+      await server.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+      await server.sql(`DROP ROLE ${name}, ${owner}`);
+    },
+  };
+}
+
 describe('gatehouse migrate', () => {
-  let database: TestDatabase;
+  let server: TestDatabase;
+  let database: Awaited<ReturnType<typeof emptyDatabase>>;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    await database.sql(
-      'DROP SCHEMA public CASCADE; DROP SCHEMA graphile_worker CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC',
-    );
+    server = await createTestDatabase();
+    database = await emptyDatabase(server);
   });
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    await database.drop();
+    await server.drop();
+  });
 
   it('brings an empty database to the newest schema, for the lesser role too, and does nothing twice', async () => {
     expect((await failureOf(gatehouse(database, ['keys', 'list', '--json']))).code).toBe(
       'MIGRATIONS_PENDING',
     );
-    const first = await documentOf<{ applied: string[] }>(gatehouse(database, ['migrate', '--json']));
-    const rows = await database.sql<{ name: string }>('SELECT name FROM migrations ORDER BY id');
-    expect(first.applied.length).toBeGreaterThan(0);
-    expect(first.applied).toEqual(rows.map(({ name }) => name));
-    const second = await gatehouse(database, ['migrate']);
-    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
+    const { applied } = await documentOf<{ applied: string[] }>(gatehouse(database, ['migrate', '--json']));
+    expect(applied).toEqual(MIGRATIONS.map(({ name }) => name));
+    const again = await gatehouse(database, ['migrate']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
     const list = await gatehouse(database, ['keys', 'list']);
     expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining('gatehouse keys create') });
-    const failure = await failureOf(
-      gatehouse(database, ['keys', 'create', '--name', 'x', '--role', 'admin', '--json']),
-    );
-    expect(failure).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('no store yet') });
+    const create = gatehouse(database, ['keys', 'create', '--name', 'x', '--role', 'admin', '--json']);
+    expect(await failureOf(create)).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('no store yet'),
+    });
+    const report = await gatehouse(database, ['doctor']);
+    expect(report.stdout).toMatch(/^ok {4}append-only/m);
   });
 });
 

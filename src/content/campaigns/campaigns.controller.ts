@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { withEtag } from '../../platform/http/etag.js';
 import {
   Context,
@@ -19,13 +19,14 @@ import {
   ApiIfMatch,
   ApiNoContent,
   ApiPage,
+  ApiGroup,
 } from '../../platform/http/openapi/index.js';
 import { CampaignsService } from './campaigns.service.js';
 import { CampaignBody, CampaignPatch } from './dto/campaign-body.js';
 import { CampaignListQuery } from './dto/campaign-list-query.js';
 import { CampaignView } from './dto/campaign-view.js';
 
-@ApiTags('Campaigns')
+@ApiGroup('Campaigns', 'Content: the campaigns of a store.')
 @StoreController('campaigns')
 @Resource('content.campaigns', { label: 'Campaigns', highest: 'write' })
 export class CampaignsController {

@@ -17,6 +17,7 @@ export function buildApiDocument(app: INestApplication, routes: readonly Mounted
   const created = SwaggerModule.createDocument(app, documentBase(), { autoTagControllers: false });
   // The mounts of one route share their parts, and are to be described apart.
   const document = JSON.parse(JSON.stringify(created)) as OpenAPIObject;
+  document.tags = groupsOf(routes);
   describeStoreMounts(document);
   describeRoutes(document, routes);
   shareParts(document);
@@ -27,6 +28,17 @@ export function buildApiDocument(app: INestApplication, routes: readonly Mounted
   };
   const { openapi, info, servers, tags, paths, components } = document;
   return { openapi, info, servers, tags, paths, components };
+}
+
+/** Every group that a controller names, with the description that one of them gives. */
+function groupsOf(routes: readonly MountedRoute[]): { name: string; description: string }[] {
+  const groups = new Map<string, string>();
+  for (const { group } of routes) {
+    if (group) groups.set(group.name, group.description ?? groups.get(group.name) ?? '');
+  }
+  return [...groups]
+    .map(([name, description]) => ({ name, description }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The document as text, as it is kept beside the code. */

@@ -63,7 +63,7 @@ describe('describeRoutes', () => {
     ).toEqual(['GET /others has no operation', 'POST /things is no route']);
   });
 
-  it('refuses an operation without a summary, one without a known tag, and a name for two', () => {
+  it('refuses an operation without a summary, one without a group, and a name for two', () => {
     const given = document({
       '/a': { get: { ...operation(), summary: '' } },
       '/b': { get: { ...operation(), tags: ['Strange'] } },
@@ -73,8 +73,8 @@ describe('describeRoutes', () => {
     const routes = ['a', 'b', 'c', 'd'].map((name) => route('GET', `/${name}`, name === 'd' ? 'a' : name));
     expect(problemsOf(given, routes)).toEqual([
       'a has no summary',
-      'b has an unknown tag',
-      'c has an unknown tag',
+      'b is in no group',
+      'c is in no group',
       'a names two operations',
     ]);
   });

@@ -23,7 +23,7 @@ export class UndescribedRoutes extends Error {
 /**
  * Says of every operation what the inventory knows of its route: its id, who may call it, and every parameter of
  * its path. Changes the document it is given; paths come out in the inventory's order.
- * @throws UndescribedRoutes where a route lacks its operation, or an operation its route, its summary or a known tag
+ * @throws UndescribedRoutes where a route lacks its operation, or an operation its route, its summary or its group
  */
 export function describeRoutes(document: OpenAPIObject, routes: readonly MountedRoute[]): void {
   const problems: string[] = [];
@@ -40,7 +40,7 @@ export function describeRoutes(document: OpenAPIObject, routes: readonly Mounted
     }
     if (!operation.summary) problems.push(`${operationId} has no summary`);
     if (!operation.tags?.length || !operation.tags.every((tag) => tags.has(tag)))
-      problems.push(`${operationId} has an unknown tag`);
+      problems.push(`${operationId} is in no group`);
     operation.operationId = operationId;
     operation.security = securityOf(declaration, SAFE_METHODS.has(verb));
     operation['x-gatehouse-scope'] = { resource: declaration.resource, level: declaration.level };

@@ -31,7 +31,6 @@ export function documentBase(): Omit<OpenAPIObject, 'paths'> {
       name: 'X-CSRF-Token',
       description: 'Told once by signing in; a session that changes something must send it.',
     });
-  for (const [name, description] of Object.entries(TAGS)) base.addTag(name, description);
   const { info, ...document } = base.build();
   // the library's empty contact says nothing
   const { contact: _contact, ...rest } = info;
@@ -43,15 +42,3 @@ const DESCRIPTION = `Role-scoped API keys, exact plan quotas and a durable reque
 Every answer has an \`X-Request-Id\`, every refusal the one error shape. A route below \`/stores/{storeId}\` that
 also has a short path works the same on both: the short one means the key's own store. \`x-gatehouse-scope\` names
 the resource and the level that an operation needs.`;
-
-/** Every group of operations. A tag without a line here is refused. */
-const TAGS = {
-  Campaigns: 'Content: the campaigns of a store.',
-  Keys: 'The keys of a store: made, narrowed, rotated, revoked, deleted.',
-  Roles: 'What a key or member may do: the roles, and everything that grants can name.',
-  Stores: 'The stores of an organization, and their sandboxes.',
-  Organizations: 'The customers: one for whoever belongs to it, all of them for operators.',
-  Plans: 'What a customer may use: quotas, intervals, levels.',
-  Session: 'Who asks: signing in and out, and what the caller may do.',
-  Gate: 'What the gate says of itself: its routes and this document.',
-};

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { InvalidInput, NotFound } from '../../platform/errors/index.js';
 import { assertMatches, etagOf, withEtag } from '../../platform/http/etag.js';
 import { Context, OperatorOnly, RequestContext, Requires, Resource } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import { Lists, type Page } from '../../platform/http/lists/index.js';
-import { ApiAnswer, ApiErrors, ApiIfMatch, ApiPage } from '../../platform/http/openapi/index.js';
+import { ApiAnswer, ApiErrors, ApiIfMatch, ApiPage, ApiGroup } from '../../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../../platform/writes/index.js';
 import { Plan } from '../../plans/index.js';
 import { BUILTIN_ROLES } from '../../roles/index.js';
@@ -22,7 +22,7 @@ import { changesOf } from './organization-changes.js';
 import { CreateOrganizationInput, UpdateOrganizationInput } from './organization.input.js';
 
 /** Every organization of the installation: for its operators. Here, because one is made with its first member. */
-@ApiTags('Organizations')
+@ApiGroup('Organizations')
 @Controller('organizations')
 @OperatorOnly()
 @Resource('settings.organization', { label: 'Organization', highest: 'admin' })

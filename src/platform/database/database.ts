@@ -1,4 +1,10 @@
-import { DataSource, type EntityManager, QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { DatabaseUnavailable } from '../errors/index.js';
 import type { Actor } from './actor.js';
 
@@ -79,7 +85,9 @@ export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return /^(08|53|57P)/.test(state);
   // TypeORM gives a lost connection back at once; what the transaction asks of it next fails so, unsent.
-  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) {
+    return true;
+  }
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (typeof source !== 'object' || source === null) return false;
   if ('code' in source && typeof source.code === 'string' && NETWORK_ERRORS.has(source.code)) return true;
@@ -87,4 +95,11 @@ export function isUnavailable(error: unknown): boolean {
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
     message,
   );
+}
+
+/** The time by the gate's clock, the database's: what is compared with it must not depend on the process. */
+export async function databaseClock(tx: Transaction): Promise<Date> {
+  const [row] = await tx.query<{ now: Date }[]>('SELECT gate_clock() AS now');
+  if (!row) throw new Error('The database did not tell the time.');
+  return row.now;
 }

@@ -65,6 +65,7 @@ export class BusinessTransactions {
   }
 }
 
+/** Its digest: it is the caller's own text, and nobody keeps callers from putting a secret there. */
 function readIdempotencyKey(context: RequestContext): string | undefined {
   const value = context.request.headers['idempotency-key'];
   if (value === undefined) return undefined;
@@ -73,7 +74,7 @@ function readIdempotencyKey(context: RequestContext): string | undefined {
       { field: 'Idempotency-Key', reason: 'must be 1 to 255 printable ASCII characters' },
     ]);
   }
-  return value;
+  return createHash('sha256').update(value).digest('base64url');
 }
 
 /** The method, the target and the body as it was understood: another payload under the same key is a mistake. */

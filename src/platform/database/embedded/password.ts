@@ -4,7 +4,7 @@ import { EmbeddedPostgresError, errorCode } from './errors.js';
 import { runAs } from './run-as.js';
 import { giveTo, type ServerUser } from './server-user.js';
 
-/** The database's superuser, which every connection of ours is. */
+/** The database's superuser: it migrates, and makes the lesser role that the server connects with. */
 export const SUPERUSER = 'postgres';
 
 /** Takes the password file; returns undefined when there is none. Throws when it may not be read. */

@@ -3,3 +3,4 @@ export * from './api-errors.js';
 export * from './error-schema.js';
 export * from './pagination-schema.js';
 export * from './store-mounts.js';
+export * from './api-group.js';

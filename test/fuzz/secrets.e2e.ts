@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { call, type Call } from '../support/http-client.js';
+import { type ServerProcess, startServer } from '../support/processes.js';
+import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+
+/** Fewer characters of a secret than this tell nothing of use; previews show eight. */
+const TELLING = 16;
+
+describe('a secret, wherever it was put', () => {
+  let database: TestDatabase;
+  let app: TestApp;
+  let server: ServerProcess;
+  let canary: TestKey;
+  let other: TestKey;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await startTestApp({ database });
+    server = await startServer(database, { environment: { LOG_LEVEL: 'trace' } });
+    canary = await app.createKey({ role: 'admin' });
+    other = await app.createKey({ role: 'admin' });
+  });
+  afterAll(async () => {
+    await server.kill();
+    await app.close();
+    await database.drop();
+  });
+
+  /** Every way to send the canary that is not a text of the customer's own. */
+  const sendings = (): [string, Call][] => {
+    const { token } = canary;
+    const percent = [...token].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
+    const json = (body: string): Call => ({ method: 'POST', token: other.token, body });
+    const whole = { name: 'a', platform: 'email' };
+    const headers = (given: Record<string, string>, further: Call = {}): [string, Call] => [
+      '/api/v1/campaigns',
+      { token: other.token, ...further, headers: given },
+    ];
+    return [
+      ['/api/v1/me', { token }],
+      ['/api/v1/campaigns', { method: 'POST', token, body: whole, headers: { 'Idempotency-Key': randomBytes(9).toString('hex') } }],
+      [`/api/v1/campaigns?access_token=${token}`, { token: other.token }],
+      [`/api/v1/campaigns?${token}=1`, { token: other.token }],
+      [`/api/v1/campaigns?status=${percent}`, { token: other.token }],
+      [`/api/v1/campaigns?cursor=${token}`, { token: other.token }],
+      [`/api/v1/campaigns/${token}`, { token: other.token }],
+      [`/api/v1/stores/${percent}/keys`, { token: other.token }],
+      [`/api/v1/keys/${encodeURIComponent(percent)}`, { token: other.token }],
+      [`/${token}`, {}],
+      [`/api/v1/%zz${token}`, {}],
+      headers({ 'User-Agent': `client ${token}` }),
+      headers({ 'User-Agent': 'x'.repeat(2_020) + token }),
+      headers({ 'X-Request-Id': token }),
+      headers({ 'X-Request-Id': percent }),
+      headers({ 'X-Forwarded-For': token, Referer: `https://shop.example/?key=${token}`, Cookie: `k=${token}` }),
+      headers({ 'If-Match': `"${token}"`, 'If-None-Match': token, Accept: token, Origin: token }),
+      headers({ 'Idempotency-Key': token }, { method: 'POST', body: whole }),
+      headers({ 'Content-Type': `application/json; charset=${token}` }, { method: 'POST', body: whole }),
+      headers({ 'Content-Encoding': token }, { method: 'POST', body: whole }),
+      headers({ Authorization: `Basic ${token}` }, { token: undefined }),
+      headers({ Authorization: `Bearer ${token}x` }, { token: undefined }),
+      headers({ Authorization: `Bearer ${token}, Bearer ${token}` }, { token: undefined }),
+      ['/api/v1/campaigns', json(`{"${token}":1}`)],
+      ['/api/v1/campaigns', json(`{"name":{"${token}":1}}`)],
+      ['/api/v1/campaigns', json(`{"name":"a","platform":"${token}"}`)],
+      ['/api/v1/campaigns', json(`{"name":"${token}`)],
+      ['/api/v1/campaigns', json(`${token}`)],
+      [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"${token}"}`)],
+      [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"admin","permissions":{"${token}":"read"}}`)],
+      [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"admin","ipAllowlist":["${token}"]}`)],
+      ['/api/v1/session', { method: 'POST', body: { email: 'a@b.example', password: token } }],
+      ['/api/v1/session', { method: 'POST', body: { email: `${token}@b.example`, password: 'a' } }],
+    ];
+  };
+
+  it('is in no table and in nothing that the process printed', async () => {
+    const statuses = new Map<number, number>();
+    for (const [path, options] of sendings()) {
+      const { status } = await call(server.url, path, options);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    // The places were reached: answered, refused for their input, their key and their path.
+    expect([...statuses.keys()].sort()).toEqual(expect.arrayContaining([200, 201, 400, 401, 404]));
+    expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
+
+    const core = canary.token.slice(canary.token.lastIndexOf('_') + 1);
+    const windows = Array.from({ length: core.length - TELLING + 1 }, (_, i) => core.slice(i, i + TELLING));
+    const tells = (text: string) => windows.some((part) => text.includes(part));
+    const leaks: string[] = [];
+    for (const line of server.output().split('\n')) if (tells(line)) leaks.push(`output: ${line.slice(0, 300)}`);
+    const tables = await app.sql<{ name: string }>(
+      `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+       WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'`,
+    );
+    let rows = 0;
+    for (const { name } of tables) {
+      for (const { row } of await app.sql<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t`)) {
+        rows += 1;
+        if (tells(decoded(row))) leaks.push(`${name}: ${row.slice(0, 300)}`);
+      }
+    }
+    expect(leaks).toEqual([]);
+    expect(rows).toBeGreaterThan(sendings().length);
+  });
+});
+
+/** Undoes escapes, however often they were made. */
+function decoded(text: string): string {
+  const once = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return once === text ? text : text + decoded(once);
+}
