@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import {
   isUnavailable,
@@ -8,6 +8,7 @@ import {
   violatedConstraint,
 } from '../platform/database/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
+import { COLUMN_COUNT, encodeRows } from './log-columns.js';
 import type { LogRow } from './log-row.js';
 
 /** A row on its way to the log, and whoever waits for it. */
@@ -36,7 +37,9 @@ const STATEMENT_TIMEOUT_MS = 4_000;
 const WATCH_EVERY_MS = 250;
 const RETRY_AFTER_MS = 100;
 
-const APPEND = 'SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+/** Writer, batch number, count and digest; the columns; the last use of each secret. */
+const PARAMETERS = 4 + COLUMN_COUNT + 4;
+const APPEND = `SELECT audit_append(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(', ')})`;
 
 /** A batch under its number; repeated under the same one until its fate is known. */
 interface NumberedBatch {
@@ -166,15 +169,14 @@ export class LogLane {
   private async number(batch: readonly PendingRow[]): Promise<NumberedBatch> {
     // Opens the connection where there is none, so that the writer's number is known.
     if (this.writer === 0) await this.connection.query({ text: 'SELECT 1', rowMode: 'array' });
-    batch.forEach((pending, index) => (pending.row.position = index));
-    const rows = JSON.stringify(batch.map((pending) => pending.row));
-    const digest = createHash('sha256').update(rows).digest();
+    const rows = encodeRows(batch.map((pending) => pending.row));
+    const digest = hash('sha256', rows.join('\n'), 'buffer');
     return {
       writer: this.writer,
       batchNo: ++this.lastBatchNo,
       rowCount: batch.length,
       digest,
-      values: [rows, ...activityOf(batch)],
+      values: [...rows, ...activityOf(batch)],
     };
   }
 

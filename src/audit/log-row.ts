@@ -1,12 +1,11 @@
 import type { Outcome, RequestContext } from '../platform/http/index.js';
 import { scrub } from '../platform/logging/index.js';
 
-/** A row of the request log as `audit_append` takes it: one JSON object. */
+/** A row of the request log, named as its columns are. */
 export interface LogRow {
   /** Milliseconds since the epoch. */
   at: number;
   request_id: string;
-  position: number;
   organization_id: string | null;
   store_id: string | null;
   key_id: string | null;
@@ -45,7 +44,6 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
   return {
     at: context.at,
     request_id: context.uuid,
-    position: 0,
     organization_id: store?.organizationId ?? principal?.organizationId ?? presented?.organizationId ?? null,
     store_id: store?.storeId ?? key?.storeId ?? presented?.storeId ?? null,
     key_id: key?.id ?? presented?.keyId ?? null,

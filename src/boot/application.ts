@@ -70,7 +70,9 @@ function awaitBodies(server: Server, express: Express): void {
     awaitContinue(request);
     express(request as Request, response as never);
   });
-  server.on('checkExpectation', (request, response) => express(request as Request, response as never));
+  server.on('checkExpectation', (request, response) => {
+    express(request as Request, response as never);
+  });
 }
 
 function assertMigrated(pending: boolean): void {

@@ -82,32 +82,45 @@ CREATE TABLE key_activity (
 // The batch's key makes an unclear commit repeatable: 23505 on audit_batches says "it was committed".
 const AUDIT_APPEND = `
 CREATE FUNCTION audit_append(
-  p_writer integer, p_batch_no bigint, p_row_count integer, p_digest bytea, p_rows json,
-  p_key uuid[], p_secret uuid[], p_used_at double precision[], p_used_from inet[])
+  p_writer integer, p_batch_no bigint, p_row_count integer, p_digest bytea,
+  -- the rows, one array per column
+  p_at double precision[], p_request_id uuid[], p_organization_id uuid[], p_store_id uuid[],
+  p_key_id uuid[], p_key_name text[], p_secret_id uuid[], p_member_id uuid[],
+  p_method text[], p_route text[], p_path text[], p_query text[], p_resource text[], p_level text[],
+  p_status smallint[], p_answered smallint[], p_outcome text[], p_error_code text[], p_reason text[],
+  p_ip inet[], p_user_agent text[], p_client_request_id text[],
+  p_duration_micros integer[], p_response_bytes bigint[], p_quota_charged smallint[], p_replayed boolean[],
+  p_occurrences integer[], p_completes uuid[],
+  -- the last use of each secret among them
+  p_used_key uuid[], p_used_secret uuid[], p_used_at double precision[], p_used_from inet[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   -- first, so that a repeated batch stops here, or waits here for the fate of its first attempt
   INSERT INTO audit_batches (writer, batch_no, row_count, digest) VALUES (p_writer, p_batch_no, p_row_count, p_digest);
 
-  INSERT INTO request_log
-  SELECT to_timestamp(r.at / 1000.0), r.request_id, p_writer, p_batch_no, r.position,
+  INSERT INTO request_log (
+    at, request_id, writer, batch_no, position, organization_id, store_id, key_id, key_name, secret_id, member_id,
+    method, route, path, query, resource, level, status, answered, outcome, error_code, reason,
+    ip, user_agent, client_request_id, duration_micros, response_bytes, quota_charged, replayed, occurrences, completes)
+  SELECT to_timestamp(r.at / 1000.0), r.request_id, p_writer, p_batch_no, r.position - 1,
     r.organization_id, r.store_id, r.key_id, r.key_name, r.secret_id, r.member_id,
     r.method, r.route, r.path, r.query, r.resource, r.level,
     r.status, r.answered, r.outcome, r.error_code, r.reason,
     r.ip, r.user_agent, r.client_request_id,
     r.duration_micros, r.response_bytes, r.quota_charged, r.replayed, r.occurrences, r.completes
-  FROM json_to_recordset(p_rows) AS r (
-    at double precision, request_id uuid, position integer,
-    organization_id uuid, store_id uuid, key_id uuid, key_name text, secret_id uuid, member_id uuid,
-    method text, route text, path text, query text, resource text, level text,
-    status smallint, answered smallint, outcome text, error_code text, reason text,
-    ip inet, user_agent text, client_request_id text,
-    duration_micros integer, response_bytes bigint, quota_charged smallint, replayed boolean, occurrences integer,
-    completes uuid);
+  FROM unnest(
+    p_at, p_request_id, p_organization_id, p_store_id, p_key_id, p_key_name, p_secret_id, p_member_id,
+    p_method, p_route, p_path, p_query, p_resource, p_level, p_status, p_answered, p_outcome, p_error_code, p_reason,
+    p_ip, p_user_agent, p_client_request_id, p_duration_micros, p_response_bytes, p_quota_charged, p_replayed,
+    p_occurrences, p_completes) WITH ORDINALITY AS r (
+    at, request_id, organization_id, store_id, key_id, key_name, secret_id, member_id,
+    method, route, path, query, resource, level, status, answered, outcome, error_code, reason,
+    ip, user_agent, client_request_id, duration_micros, response_bytes, quota_charged, replayed,
+    occurrences, completes, position);
 
   INSERT INTO key_activity AS a (key_id, secret_id, writer, last_used_at, last_used_ip)
   SELECT key_id, secret_id, p_writer, to_timestamp(used_at / 1000.0), used_from
-  FROM unnest(p_key, p_secret, p_used_at, p_used_from) AS u (key_id, secret_id, used_at, used_from)
+  FROM unnest(p_used_key, p_used_secret, p_used_at, p_used_from) AS u (key_id, secret_id, used_at, used_from)
   ON CONFLICT (key_id, secret_id, writer) DO UPDATE
     SET last_used_at = excluded.last_used_at, last_used_ip = excluded.last_used_ip
     WHERE a.last_used_at <= excluded.last_used_at;

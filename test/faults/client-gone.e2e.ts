@@ -42,8 +42,11 @@ describe('a client that', () => {
       '',
     ].join('\r\n');
   const rowsOf = (mark: string) =>
-    app.sql<Row>('SELECT status, answered, outcome, error_code FROM request_log WHERE user_agent = $1', [mark]);
-  const campaigns = async (name: string) => (await app.sql('SELECT 1 FROM campaigns WHERE name = $1', [name])).length;
+    app.sql<Row>('SELECT status, answered, outcome, error_code FROM request_log WHERE user_agent = $1', [
+      mark,
+    ]);
+  const campaigns = async (name: string) =>
+    (await app.sql('SELECT 1 FROM campaigns WHERE name = $1', [name])).length;
 
   it('goes away while its request is worked on has its row, and what it asked for is done', async () => {
     // Holds the handler for as long as the test wants.
@@ -54,28 +57,39 @@ describe('a client that', () => {
       `CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN PERFORM pg_advisory_xact_lock_shared(4712); RETURN NEW; END $$`,
     );
-    await app.sql('CREATE TRIGGER wait_for_test BEFORE INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION wait_for_test()');
+    await app.sql(
+      'CREATE TRIGGER wait_for_test BEFORE INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION wait_for_test()',
+    );
     const body = JSON.stringify({ name: 'gone', platform: 'email' });
     const { socket, closed } = dial();
     socket.write(
-      head('POST /api/v1/campaigns', 'gone', ['Content-Type: application/json', `Content-Length: ${body.length}`]) + body,
+      head('POST /api/v1/campaigns', 'gone', [
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ]) + body,
     );
     await until('the handler waits', async () => {
-      const waiting = await app.sql(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 4712`);
+      const waiting = await app.sql(
+        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 4712`,
+      );
       return waiting.length > 0;
     });
     socket.destroy();
     await closed;
     await holder.end();
     await until('its row is there', async () => (await rowsOf('gone')).length > 0);
-    expect(await rowsOf('gone')).toEqual([{ status: 201, answered: null, outcome: 'client_gone', error_code: null }]);
+    expect(await rowsOf('gone')).toEqual([
+      { status: 201, answered: null, outcome: 'client_gone', error_code: null },
+    ]);
     expect(await campaigns('gone')).toBe(1);
     await app.sql('DROP TRIGGER wait_for_test ON campaigns');
   });
 
   it('stops in the middle of its body has its row, and nothing is done', async () => {
     const { socket, closed } = dial();
-    socket.write(head('POST /api/v1/campaigns', 'stopped', ['Content-Type: application/json', 'Content-Length: 900']));
+    socket.write(
+      head('POST /api/v1/campaigns', 'stopped', ['Content-Type: application/json', 'Content-Length: 900']),
+    );
     socket.write('{"name": "half');
     const [row] = await app.sql<{ before: number }>('SELECT count(*)::integer AS before FROM campaigns');
     await until('the request is admitted', async () => {
@@ -93,7 +107,11 @@ describe('a client that', () => {
 
   it('waits for 100 Continue gets it once it is let in, and not before', async () => {
     const body = JSON.stringify({ name: 'continued', platform: 'email' });
-    const announced = ['Content-Type: application/json', `Content-Length: ${body.length}`, 'Expect: 100-continue'];
+    const announced = [
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Expect: 100-continue',
+    ];
     const { socket, heard } = dial();
     socket.write(head('POST /api/v1/campaigns', 'waits', announced));
     await until('it is told to go on', () => heard().startsWith('HTTP/1.1 100 Continue'));

@@ -14,7 +14,7 @@ describe('a server whose PostgreSQL', () => {
 
   beforeAll(async () => {
     database = await startFaultDatabase();
-    app = await startTestApp({ database, environment: { LOG_LEVEL: 'error' } });
+    app = await startTestApp({ database });
     key = await app.createKey();
     await database.sql('UPDATE organizations SET hour_limit = 2147483647');
   });
@@ -41,14 +41,16 @@ describe('a server whose PostgreSQL', () => {
     await until('it is ready again', async () => (await ready()) === 200);
     const back = await list();
     expect(back.status).toBe(200);
-    const rows = await database.sql('SELECT 1 FROM request_log WHERE request_id = $1', [uuidOf(back.headers)]);
+    const rows = await database.sql('SELECT 1 FROM request_log WHERE request_id = $1', [
+      uuidOf(back.headers),
+    ]);
     expect(rows).toHaveLength(1);
   });
 
   it('loses every session under load loses no row and doubles none', async () => {
     const witness = new Witness();
     const load = startLoad(app.url, mixedRequests(key.token, key.storeId), 16, witness);
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 5; round++) {
       const before = count(witness);
       await until('it answers', () => count(witness) > before + 150);
       await database.sql(
@@ -62,25 +64,24 @@ describe('a server whose PostgreSQL', () => {
     const finding = await witness.examine(database);
     expect(finding.missing).toEqual([]);
     expect(finding.doubled).toEqual([]);
-    expect(finding.answers).toBeGreaterThan(800);
+    expect(finding.answers).toBeGreaterThan(600);
     expect([...witness.statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
   });
 
   it('is killed under load loses no row', async () => {
     const witness = new Witness();
     const load = startLoad(app.url, mixedRequests(key.token, key.storeId), 16, witness);
-    for (let round = 0; round < 2; round++) {
-      const before = count(witness);
-      await until('it answers', () => count(witness) > before + 200);
-      await database.crash();
-      await database.restart();
-      await until('it is ready again', async () => (await ready()) === 200);
-    }
+    await until('it answers', () => count(witness) > 200);
+    await database.crash();
+    await database.restart();
+    await until('it is ready again', async () => (await ready()) === 200);
+    const before = count(witness);
+    await until('it answers', () => count(witness) > before + 100);
     await load.stop();
     const finding = await witness.examine(database);
     expect(finding.missing).toEqual([]);
     expect(finding.doubled).toEqual([]);
-    expect(finding.answers).toBeGreaterThan(400);
+    expect(finding.answers).toBeGreaterThan(250);
     expect([...witness.statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
   });
 

@@ -23,7 +23,8 @@ export interface FaultDatabase extends TestDatabase {
 export async function startFaultDatabase(): Promise<FaultDatabase> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-fault-'));
   chmodSync(directory, 0o755);
-  const start = () => startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), initdbArgs: ['--no-sync'] });
+  const start = () =>
+    startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), initdbArgs: ['--no-sync'] });
   let server = await start();
   const { user, password } = server;
   const as = (role: string, database: string) => socketUrl(server, role, password, database);

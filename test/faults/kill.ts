@@ -25,8 +25,13 @@ async function run(seconds: number, entry: string): Promise<Run> {
   const database = await startFaultDatabase();
   let server: ServerProcess | undefined;
   const defects: string[] = [];
-  const keepDefects = ({ output }: ServerProcess) =>
-    defects.push(...output().split('\n').filter((line) => line.includes('by a defect of ours')));
+  const keepDefects = (ended: ServerProcess) =>
+    defects.push(
+      ...ended
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('by a defect of ours')),
+    );
   try {
     server = await startServer(database, { entry, environment: { GATEHOUSE_DEMO: 'true' } });
     const token = /Live key\s+(\S+)/.exec(server.output())?.[1] ?? '';
@@ -65,8 +70,16 @@ async function run(seconds: number, entry: string): Promise<Run> {
     await load.stop();
     await server.kill();
     keepDefects(server);
-    const statuses = [...witness.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
-    return { ...(await witness.examine(database)), serverKills, databaseKills, statuses: statuses.join(', '), defects };
+    const statuses = [...witness.statuses]
+      .sort(([a], [b]) => a - b)
+      .map(([status, count]) => `${status}: ${count}`);
+    return {
+      ...(await witness.examine(database)),
+      serverKills,
+      databaseKills,
+      statuses: statuses.join(', '),
+      defects,
+    };
   } finally {
     await server?.kill();
     await database.drop();
@@ -95,7 +108,9 @@ if (!(seconds > 0)) throw new Error('--seconds takes a number above 0');
 const real = await run(seconds, 'src/main.js');
 const control = await run(Math.max(8, seconds / 2), 'test/faults/answers-first.js');
 for (const [name, { serverKills, databaseKills, statuses }] of Object.entries({ faults: real, control })) {
-  console.log(`${name}: server killed ${serverKills} times, PostgreSQL ${databaseKills} times; answers ${statuses}`);
+  console.log(
+    `${name}: server killed ${serverKills} times, PostgreSQL ${databaseKills} times; answers ${statuses}`,
+  );
 }
 const verdict = `faults: ${real.answers} answers seen, ${real.missing.length} rows missing; control: ${control.missing.length} missing`;
 console.log(verdict);

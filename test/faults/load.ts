@@ -29,7 +29,12 @@ export interface Load {
 }
 
 /** Starts it; whatever breaks is tried again on a new connection. */
-export function startLoad(url: string, requests: readonly Planned[], connections: number, witness: Witness): Load {
+export function startLoad(
+  url: string,
+  requests: readonly Planned[],
+  connections: number,
+  witness: Witness,
+): Load {
   let running = true;
   let broken = 0;
   const loops = Array.from({ length: connections }, async (_, lane) => {

@@ -25,9 +25,14 @@ describe('a request log', () => {
     await app.close();
   });
 
-  const list = (headers: Record<string, string> = {}) => call(app.url, '/api/v1/campaigns', { token: key.token, headers });
+  const list = (headers: Record<string, string> = {}) =>
+    call(app.url, '/api/v1/campaigns', { token: key.token, headers });
   const create = (name: string) =>
-    call(app.url, '/api/v1/campaigns', { method: 'POST', token: key.token, body: { name, platform: 'email' } });
+    call(app.url, '/api/v1/campaigns', {
+      method: 'POST',
+      token: key.token,
+      body: { name, platform: 'email' },
+    });
   const rowsOf = (answer: Answer) =>
     app.sql<Row>(
       `SELECT status, answered, outcome, user_agent, reason, completes FROM request_log
@@ -35,7 +40,8 @@ describe('a request log', () => {
       [fromPublicId('request', answer.headers['x-request-id'])],
     );
   const applied = (answer: Answer) => json<ErrorAnswer>(answer).error.details?.['applied'];
-  const campaigns = async () => (await app.sql<{ name: string }>('SELECT name FROM campaigns')).map(({ name }) => name);
+  const campaigns = async () =>
+    (await app.sql<{ name: string }>('SELECT name FROM campaigns')).map(({ name }) => name);
 
   it('that cannot be written lets nothing be answered, and refuses before anything is done', async () => {
     await app.sql('ALTER TABLE request_log RENAME TO request_log_away');
@@ -61,9 +67,7 @@ describe('a request log', () => {
     const back = await list();
     expect([back.status, (await rowsOf(back)).length]).toEqual([200, 1]);
     // The rows that nobody waited for came in after all, each with one that says what its client was told.
-    const [first, changed] = answers;
-    for (const answer of [first, changed]) {
-      if (!answer) expect.fail();
+    for (const answer of answers.slice(0, 2)) {
       await until('the correction is there', async () => (await rowsOf(answer)).length === 2);
       const [row, correction] = await rowsOf(answer);
       expect(row).toMatchObject({ outcome: 'answered', completes: null });

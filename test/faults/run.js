@@ -11,10 +11,14 @@ try {
   execFileSync(process.execPath, [swc, ...sources, '--out-dir', build, '--extensions', '.ts', '--quiet'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const { status } = spawnSync(process.execPath, [join(build, 'test/faults/kill.js'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, GATEHOUSE_TEST_BUILD: build },
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [join(build, 'test/faults/kill.js'), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, GATEHOUSE_TEST_BUILD: build },
+    },
+  );
   process.exitCode = status ?? 1;
 } finally {
   rmSync(build, { recursive: true, force: true });

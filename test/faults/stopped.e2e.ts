@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { call, json } from '../support/http-client.js';
 import { startServer } from '../support/processes.js';
+import { type FaultDatabase, startFaultDatabase } from './fault-database.js';
 import { mixedRequests, startLoad } from './load.js';
 import { until } from './until.js';
 import { Witness } from './witness.js';
 
-describe('a server that is told to stop under load', () => {
-  let database: TestDatabase;
+describe('a server that is told to stop', () => {
+  let database: FaultDatabase;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
+    database = await startFaultDatabase();
   });
   afterAll(async () => {
     await database.drop();
   });
 
-  it('ends by itself, with the row of every answer', async () => {
+  it('under load ends by itself, with the row of every answer', async () => {
     const server = await startServer(database, { environment: { GATEHOUSE_DEMO: 'true' } });
     const token = /Live key\s+(\S+)/.exec(server.output())?.[1] ?? '';
     const me = json<{ store: { id: string } }>(await call(server.url, '/api/v1/me', { token }));
@@ -33,5 +33,16 @@ describe('a server that is told to stop under load', () => {
     const finding = await witness.examine(database);
     expect(finding).toMatchObject({ missing: [], doubled: [] });
     expect(finding.answers).toBeGreaterThan(100);
+  });
+
+  it('while PostgreSQL is away ends by itself too', async () => {
+    const server = await startServer(database);
+    const waiting = call(server.url, '/api/v1/campaigns');
+    expect((await waiting).status).toBe(401);
+    await database.crash();
+    const refused = call(server.url, '/api/v1/campaigns');
+    // Its row cannot be written; it is answered before the process goes.
+    const code = await server.stop();
+    expect([code, (await refused).status]).toEqual([0, 503]);
   });
 });

@@ -13,13 +13,52 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 0);
 const INPUTS_OF_A_KIND = 280;
 
 const FIELDS = [
-  'name', 'roleId', 'permissions', 'expiresIn', 'expiresAt', 'ipAllowlist', 'metadata', 'graceSeconds', 'reason',
-  'description', 'status', 'platform', 'objective', 'budgetCents', 'currency', 'startDate', 'endDate', 'tags', 'email', 'password',
+  'name',
+  'roleId',
+  'permissions',
+  'expiresIn',
+  'expiresAt',
+  'ipAllowlist',
+  'metadata',
+  'graceSeconds',
+  'reason',
+  'description',
+  'status',
+  'platform',
+  'objective',
+  'budgetCents',
+  'currency',
+  'startDate',
+  'endDate',
+  'tags',
+  'email',
+  'password',
 ];
-const PARAMETERS = ['page', 'limit', 'cursor', 'sortBy', 'sortOrder', 'status', 'platform', 'startDate', 'endDate'];
+const PARAMETERS = [
+  'page',
+  'limit',
+  'cursor',
+  'sortBy',
+  'sortOrder',
+  'status',
+  'platform',
+  'startDate',
+  'endDate',
+];
 const READ_HEADERS = [
-  'Accept', 'Accept-Language', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'User-Agent', 'X-Request-Id', 'X-CSRF-Token',
-  'X-Forwarded-For', 'Cookie', 'Origin', 'Range', 'If-Modified-Since',
+  'Accept',
+  'Accept-Language',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'User-Agent',
+  'X-Request-Id',
+  'X-CSRF-Token',
+  'X-Forwarded-For',
+  'Cookie',
+  'Origin',
+  'Range',
+  'If-Modified-Since',
 ];
 
 interface Operation {
@@ -91,7 +130,12 @@ describe('bad input', () => {
       expect([what, await changes()]).toEqual([what, before]);
       if (options.method !== 'HEAD' && !/problem/.test(String(answer.headers['content-type']))) {
         const { error } = json<ErrorAnswer>(answer);
-        expect([what, typeof error.code, typeof error.message, error.requestId]).toEqual([what, 'string', 'string', id]);
+        expect([what, typeof error.code, typeof error.message, error.requestId]).toEqual([
+          what,
+          'string',
+          'string',
+          id,
+        ]);
       }
     }
     const rows = await app.sql<{ status: number }>('SELECT status FROM request_log WHERE request_id = $1', [
@@ -101,14 +145,21 @@ describe('bad input', () => {
     return answer;
   };
 
-  const forAll = async <T>(arbitrary: fc.Arbitrary<T>, work: (value: T) => Promise<void>, runs = runsEach()): Promise<void> =>
-    fc.assert(fc.asyncProperty(arbitrary, work), { seed: SEED, numRuns: runs });
+  const forAll = async <T>(
+    arbitrary: fc.Arbitrary<T>,
+    work: (value: T) => Promise<void>,
+    runs = runsEach(),
+  ): Promise<void> => fc.assert(fc.asyncProperty(arbitrary, work), { seed: SEED, numRuns: runs });
 
   it('in the fields of a body is a refusal in the one shape, on every operation', async () => {
     const fields = fc.array(fc.tuple(nameAmong(FIELDS), hostileValue), { minLength: 1, maxLength: 4 });
     for (const operation of operations()) {
       await forAll(fields, async (entries) => {
-        await sent(target(operation), { ...as(operation), method: operation.method, body: jsonText(entries) });
+        await sent(target(operation), {
+          ...as(operation),
+          method: operation.method,
+          body: jsonText(entries),
+        });
       });
     }
   }, 60_000);
@@ -122,15 +173,16 @@ describe('bad input', () => {
   }, 60_000);
 
   it('in a query is a refusal, on every operation', async () => {
-    const pair = fc.tuple(nameAmong(PARAMETERS), fc.oneof(hostileValue.map(String), fc.constantFrom('1', '-1', '1e9', '%', '%ff', '%00', '+')));
-    const query = fc
-      .array(pair, { minLength: 1, maxLength: 4 })
-      .map((pairs) =>
-        pairs
-          .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
-          .join('&')
-          .slice(0, 7_000),
-      );
+    const pair = fc.tuple(
+      nameAmong(PARAMETERS),
+      fc.oneof(hostileValue.map(String), fc.constantFrom('1', '-1', '1e9', '%', '%ff', '%00', '+')),
+    );
+    const query = fc.array(pair, { minLength: 1, maxLength: 4 }).map((pairs) =>
+      pairs
+        .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
+        .join('&')
+        .slice(0, 7_000),
+    );
     for (const operation of operations()) {
       await forAll(query, async (text) => {
         await sent(`${target(operation)}?${text}`, { ...as(operation), method: operation.method });
@@ -146,9 +198,13 @@ describe('bad input', () => {
         await sent(path, { ...as(operation), method: operation.method, body });
       });
     }
-    await forAll(fc.array(pathPiece, { maxLength: 5 }), async (pieces) => {
-      await sent(`/api/v1/${pieces.join('/')}`, {});
-    }, 60);
+    await forAll(
+      fc.array(pathPiece, { maxLength: 5 }),
+      async (pieces) => {
+        await sent(`/api/v1/${pieces.join('/')}`, {});
+      },
+      60,
+    );
   }, 60_000);
 
   it('in a header is a refusal or no matter, on every operation', async () => {
@@ -161,11 +217,18 @@ describe('bad input', () => {
   }, 60_000);
 
   it('as an odd Authorization is a 401', async () => {
-    await forAll(headerValue, async (value) => {
-      const answer = await sent('/api/v1/campaigns', { token: undefined, headers: { Authorization: value } });
-      // Too many failures from one address are told apart from the failures.
-      expect([401, 429]).toContain(answer.status);
-    }, 60);
+    await forAll(
+      headerValue,
+      async (value) => {
+        const answer = await sent('/api/v1/campaigns', {
+          token: undefined,
+          headers: { Authorization: value },
+        });
+        // Too many failures from one address are told apart from the failures.
+        expect([401, 429]).toContain(answer.status);
+      },
+      60,
+    );
   });
 
   it('of ten megabytes is a 413, or is not read at all', async () => {
@@ -184,7 +247,8 @@ describe('bad input', () => {
   });
 
   it('as a name that JavaScript keeps for itself changes nothing of ours', async () => {
-    const body = '{"name":"a","platform":"email","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+    const body =
+      '{"name":"a","platform":"email","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
     expect((await sent('/api/v1/campaigns', { method: 'POST', body })).status).toBe(400);
     expect((await sent('/api/v1/campaigns?__proto__[polluted]=1&constructor=2', {})).status).toBe(400);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();

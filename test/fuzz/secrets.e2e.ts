@@ -40,7 +40,15 @@ describe('a secret, wherever it was put', () => {
     ];
     return [
       ['/api/v1/me', { token }],
-      ['/api/v1/campaigns', { method: 'POST', token, body: whole, headers: { 'Idempotency-Key': randomBytes(9).toString('hex') } }],
+      [
+        '/api/v1/campaigns',
+        {
+          method: 'POST',
+          token,
+          body: whole,
+          headers: { 'Idempotency-Key': randomBytes(9).toString('hex') },
+        },
+      ],
       [`/api/v1/campaigns?access_token=${token}`, { token: other.token }],
       [`/api/v1/campaigns?${token}=1`, { token: other.token }],
       [`/api/v1/campaigns?status=${percent}`, { token: other.token }],
@@ -54,7 +62,11 @@ describe('a secret, wherever it was put', () => {
       headers({ 'User-Agent': 'x'.repeat(2_020) + token }),
       headers({ 'X-Request-Id': token }),
       headers({ 'X-Request-Id': percent }),
-      headers({ 'X-Forwarded-For': token, Referer: `https://shop.example/?key=${token}`, Cookie: `k=${token}` }),
+      headers({
+        'X-Forwarded-For': token,
+        Referer: `https://shop.example/?key=${token}`,
+        Cookie: `k=${token}`,
+      }),
       headers({ 'If-Match': `"${token}"`, 'If-None-Match': token, Accept: token, Origin: token }),
       headers({ 'Idempotency-Key': token }, { method: 'POST', body: whole }),
       headers({ 'Content-Type': `application/json; charset=${token}` }, { method: 'POST', body: whole }),
@@ -68,8 +80,14 @@ describe('a secret, wherever it was put', () => {
       ['/api/v1/campaigns', json(`{"name":"${token}`)],
       ['/api/v1/campaigns', json(`${token}`)],
       [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"${token}"}`)],
-      [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"admin","permissions":{"${token}":"read"}}`)],
-      [`/api/v1/stores/${other.storeId}/keys`, json(`{"name":"a","roleId":"admin","ipAllowlist":["${token}"]}`)],
+      [
+        `/api/v1/stores/${other.storeId}/keys`,
+        json(`{"name":"a","roleId":"admin","permissions":{"${token}":"read"}}`),
+      ],
+      [
+        `/api/v1/stores/${other.storeId}/keys`,
+        json(`{"name":"a","roleId":"admin","ipAllowlist":["${token}"]}`),
+      ],
       ['/api/v1/session', { method: 'POST', body: { email: 'a@b.example', password: token } }],
       ['/api/v1/session', { method: 'POST', body: { email: `${token}@b.example`, password: 'a' } }],
     ];
@@ -89,7 +107,8 @@ describe('a secret, wherever it was put', () => {
     const windows = Array.from({ length: core.length - TELLING + 1 }, (_, i) => core.slice(i, i + TELLING));
     const tells = (text: string) => windows.some((part) => text.includes(part));
     const leaks: string[] = [];
-    for (const line of server.output().split('\n')) if (tells(line)) leaks.push(`output: ${line.slice(0, 300)}`);
+    for (const line of server.output().split('\n'))
+      if (tells(line)) leaks.push(`output: ${line.slice(0, 300)}`);
     const tables = await app.sql<{ name: string }>(
       `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
        WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'`,

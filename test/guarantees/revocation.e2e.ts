@@ -46,7 +46,8 @@ describe('what a returned change took away, over three processes', () => {
     const answers = await Promise.all(house.servers.map((at) => send(at, token)));
     for (const [index, answer] of answers.entries()) {
       probes += 1;
-      if (outcomeOf(answer) !== expected) stale.push(`${what}: process ${index} answered ${outcomeOf(answer)}`);
+      if (outcomeOf(answer) !== expected)
+        stale.push(`${what}: process ${index} answered ${outcomeOf(answer)}`);
     }
   };
 
@@ -69,7 +70,10 @@ describe('what a returned change took away, over three processes', () => {
   };
 
   /** Runs `rounds` of something, WORKERS at a time, and asserts that not one answer was stale. */
-  const inRounds = async (rounds: number, work: (round: number, worker: Worker) => Promise<void>): Promise<void> => {
+  const inRounds = async (
+    rounds: number,
+    work: (round: number, worker: Worker) => Promise<void>,
+  ): Promise<void> => {
     stale = [];
     probes = 0;
     let next = 0;
@@ -96,11 +100,10 @@ describe('what a returned change took away, over three processes', () => {
       const admin = await house.app.createKey({ role: 'admin' });
       const organization = organizationUuid(admin.organizationId);
       const roleId = randomUUID();
-      await house.app.sql(`INSERT INTO roles (id, organization_id, name, grants) VALUES ($1, $2, 'custom', $3)`, [
-        roleId,
-        organization,
-        { content: 'read' },
-      ]);
+      await house.app.sql(
+        `INSERT INTO roles (id, organization_id, name, grants) VALUES ($1, $2, 'custom', $3)`,
+        [roleId, organization, { content: 'read' }],
+      );
       const custom = await house.app.createKey({ storeId: admin.storeId, roleId });
       workers.push({ admin, organization, custom, roleId });
     }
@@ -118,78 +121,108 @@ describe('what a returned change took away, over three processes', () => {
     return json<NewKey>(answer);
   };
 
-  it('is refused after a revocation through any of them', async () => {
-    await inRounds(120 * SCALE, async (round, worker) => {
-      const at = server(round);
-      const key = await createKey(at, worker);
-      await warm(key.token);
-      const settle = round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_REVOKED', 'revocation') : undefined;
-      const revoked = await call(at.url, `/api/v1/keys/${key.id}/revoke`, { method: 'POST', token: worker.admin.token });
-      expect(revoked.status).toBe(200);
-      await probe('revocation', key.token, 'KEY_REVOKED');
-      await settle?.();
-    });
-  }, 60_000 * SCALE);
+  it(
+    'is refused after a revocation through any of them',
+    async () => {
+      await inRounds(120 * SCALE, async (round, worker) => {
+        const at = server(round);
+        const key = await createKey(at, worker);
+        await warm(key.token);
+        const settle =
+          round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_REVOKED', 'revocation') : undefined;
+        const revoked = await call(at.url, `/api/v1/keys/${key.id}/revoke`, {
+          method: 'POST',
+          token: worker.admin.token,
+        });
+        expect(revoked.status).toBe(200);
+        await probe('revocation', key.token, 'KEY_REVOKED');
+        await settle?.();
+      });
+    },
+    60_000 * SCALE,
+  );
 
-  it('is refused after a rotation without grace, and the new secret works at once', async () => {
-    await inRounds(36 * SCALE, async (round, worker) => {
-      const at = server(round);
-      const key = await createKey(at, worker);
-      await warm(key.token);
-      const settle = round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_EXPIRED', 'rotation') : undefined;
-      const rotated = await call(at.url, `/api/v1/keys/${key.id}/rotate`, { method: 'POST', token: worker.admin.token });
-      expect(rotated.status).toBe(200);
-      const { token } = json<NewKey>(rotated);
-      await Promise.all([probe('rotation', key.token, 'KEY_EXPIRED'), probe('new secret', token, 'ok')]);
-      await settle?.();
-      await call(at.url, `/api/v1/keys/${key.id}`, { method: 'DELETE', token: worker.admin.token });
-    });
-  }, 60_000 * SCALE);
+  it(
+    'is refused after a rotation without grace, and the new secret works at once',
+    async () => {
+      await inRounds(36 * SCALE, async (round, worker) => {
+        const at = server(round);
+        const key = await createKey(at, worker);
+        await warm(key.token);
+        const settle = round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_EXPIRED', 'rotation') : undefined;
+        const rotated = await call(at.url, `/api/v1/keys/${key.id}/rotate`, {
+          method: 'POST',
+          token: worker.admin.token,
+        });
+        expect(rotated.status).toBe(200);
+        const { token } = json<NewKey>(rotated);
+        await Promise.all([probe('rotation', key.token, 'KEY_EXPIRED'), probe('new secret', token, 'ok')]);
+        await settle?.();
+        await call(at.url, `/api/v1/keys/${key.id}`, { method: 'DELETE', token: worker.admin.token });
+      });
+    },
+    60_000 * SCALE,
+  );
 
-  it('is refused after a role was narrowed, and allowed after it was widened', async () => {
-    await inRounds(96 * SCALE, async (round, { custom, roleId }) => {
-      const grant = (level: string) =>
-        house.app.sql('UPDATE roles SET grants = $2 WHERE id = $1', [roleId, { content: level }]);
-      await grant('read');
-      await probe('wider role', custom.token, 'ok');
-      const settle = round % 4 === 0 ? overlapping(custom.token, 'ok', 'PERMISSION_DENIED', 'role') : undefined;
-      await grant('none');
-      await probe('narrower role', custom.token, 'PERMISSION_DENIED');
-      await settle?.();
-    });
-  }, 60_000 * SCALE);
+  it(
+    'is refused after a role was narrowed, and allowed after it was widened',
+    async () => {
+      await inRounds(96 * SCALE, async (round, { custom, roleId }) => {
+        const grant = (level: string) =>
+          house.app.sql('UPDATE roles SET grants = $2 WHERE id = $1', [roleId, { content: level }]);
+        await grant('read');
+        await probe('wider role', custom.token, 'ok');
+        const settle =
+          round % 4 === 0 ? overlapping(custom.token, 'ok', 'PERMISSION_DENIED', 'role') : undefined;
+        await grant('none');
+        await probe('narrower role', custom.token, 'PERMISSION_DENIED');
+        await settle?.();
+      });
+    },
+    60_000 * SCALE,
+  );
 
-  it('is refused while the organization is suspended, and allowed again after', async () => {
-    await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
-      const set = (status: string) =>
-        house.app.sql('UPDATE organizations SET status = $2 WHERE id = $1', [organization, status]);
-      await warm(admin.token);
-      await set('suspended');
-      await probe('suspension', admin.token, 'ORGANIZATION_SUSPENDED');
-      await set('active');
-      await probe('reactivation', admin.token, 'ok');
-    });
-  }, 60_000 * SCALE);
+  it(
+    'is refused while the organization is suspended, and allowed again after',
+    async () => {
+      await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
+        const set = (status: string) =>
+          house.app.sql('UPDATE organizations SET status = $2 WHERE id = $1', [organization, status]);
+        await warm(admin.token);
+        await set('suspended');
+        await probe('suspension', admin.token, 'ORGANIZATION_SUSPENDED');
+        await set('active');
+        await probe('reactivation', admin.token, 'ok');
+      });
+    },
+    60_000 * SCALE,
+  );
 
-  it('is refused under a plan that caps it, and allowed again after', async () => {
-    const write = async (at: ServerProcess, token: string) => {
-      const answer = await call(at.url, '/api/v1/campaigns', { method: 'POST', token, body: {} });
-      // A body that is refused is one that was let in.
-      return answer.status === 400 ? { ...answer, status: 200 } : answer;
-    };
-    await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
-      const set = (plan: string) =>
-        house.app.sql('UPDATE organizations SET plan_id = $2 WHERE id = $1', [organization, plan]);
-      await warm(admin.token);
-      await set('starter');
-      await probe('smaller plan', admin.token, 'PERMISSION_DENIED', write);
-      await set('hourly-enterprise');
-      await probe('larger plan', admin.token, 'ok', write);
-    });
-  }, 60_000 * SCALE);
+  it(
+    'is refused under a plan that caps it, and allowed again after',
+    async () => {
+      const write = async (at: ServerProcess, token: string) => {
+        const answer = await call(at.url, '/api/v1/campaigns', { method: 'POST', token, body: {} });
+        // A body that is refused is one that was let in.
+        return answer.status === 400 ? { ...answer, status: 200 } : answer;
+      };
+      await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
+        const set = (plan: string) =>
+          house.app.sql('UPDATE organizations SET plan_id = $2 WHERE id = $1', [organization, plan]);
+        await warm(admin.token);
+        await set('starter');
+        await probe('smaller plan', admin.token, 'PERMISSION_DENIED', write);
+        await set('hourly-enterprise');
+        await probe('larger plan', admin.token, 'ok', write);
+      });
+    },
+    60_000 * SCALE,
+  );
 
   it('meets a polling interval that was set a moment ago, and none that was lifted', async () => {
-    const { admin, organization } = workers[0] ?? expect.fail();
+    const [worker] = workers;
+    if (!worker) throw new Error('There is no worker.');
+    const { admin, organization } = worker;
     const set = (seconds: number) =>
       house.app.sql('UPDATE organizations SET poll_seconds = $2 WHERE id = $1', [organization, seconds]);
     for (let round = 0; round < 10; round++) {
@@ -198,7 +231,8 @@ describe('what a returned change took away, over three processes', () => {
       await set(3_600);
       const path = `/api/v1/campaigns?limit=1&page=${round + 1}`;
       const outcomes: string[] = [];
-      for (const at of house.servers) outcomes.push(outcomeOf(await call(at.url, path, { token: admin.token })));
+      for (const at of house.servers)
+        outcomes.push(outcomeOf(await call(at.url, path, { token: admin.token })));
       expect(outcomes).toEqual(['ok', 'POLLING_TOO_FAST', 'POLLING_TOO_FAST']);
       await set(0);
       // Identical ones, in one batch: none of them has to wait any longer.

@@ -24,6 +24,7 @@ const route = (method: string, path: string, operationId: string): MountedRoute 
   path,
   operationId,
   declaration: DECLARATION,
+  group: undefined,
 });
 
 const document = (paths: OpenAPIObject['paths']): OpenAPIObject => ({

@@ -85,7 +85,10 @@ export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return /^(08|53|57P)/.test(state);
   // TypeORM gives a lost connection back at once; what the transaction asks of it next fails so, unsent.
-  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) {
+  if (
+    error instanceof QueryRunnerAlreadyReleasedError ||
+    error instanceof QueryRunnerProviderAlreadyReleasedError
+  ) {
     return true;
   }
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
