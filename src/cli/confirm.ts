@@ -11,8 +11,10 @@ export async function confirm(question: string, json: boolean | undefined): Prom
     throw new CommandError('CONFIRMATION_REQUIRED', 'There is nobody to ask: say --yes to go ahead.');
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D close the terminal and leave the question unanswered: that is a no.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('CANCELLED', 'Nothing was changed.');
   } finally {
     terminal.close();

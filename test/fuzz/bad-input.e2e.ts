@@ -10,7 +10,7 @@ import { brokenBody, headerValue, hostileValue, jsonText, nameAmong, pathPiece }
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 0);
 /** Inputs of each kind, shared out among the operations however many there are. */
-const INPUTS_OF_A_KIND = 280;
+const INPUTS_OF_A_KIND = 200;
 
 const FIELDS = [
   'name',

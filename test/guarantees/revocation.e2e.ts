@@ -124,7 +124,7 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused after a revocation through any of them',
     async () => {
-      await inRounds(120 * SCALE, async (round, worker) => {
+      await inRounds(72 * SCALE, async (round, worker) => {
         const at = server(round);
         const key = await createKey(at, worker);
         await warm(key.token);
@@ -145,7 +145,7 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused after a rotation without grace, and the new secret works at once',
     async () => {
-      await inRounds(36 * SCALE, async (round, worker) => {
+      await inRounds(24 * SCALE, async (round, worker) => {
         const at = server(round);
         const key = await createKey(at, worker);
         await warm(key.token);
@@ -167,7 +167,7 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused after a role was narrowed, and allowed after it was widened',
     async () => {
-      await inRounds(96 * SCALE, async (round, { custom, roleId }) => {
+      await inRounds(60 * SCALE, async (round, { custom, roleId }) => {
         const grant = (level: string) =>
           house.app.sql('UPDATE roles SET grants = $2 WHERE id = $1', [roleId, { content: level }]);
         await grant('read');
@@ -185,7 +185,7 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused while the organization is suspended, and allowed again after',
     async () => {
-      await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
+      await inRounds(24 * SCALE, async (_round, { admin, organization }) => {
         const set = (status: string) =>
           house.app.sql('UPDATE organizations SET status = $2 WHERE id = $1', [organization, status]);
         await warm(admin.token);
@@ -206,7 +206,7 @@ describe('what a returned change took away, over three processes', () => {
         // A body that is refused is one that was let in.
         return answer.status === 400 ? { ...answer, status: 200 } : answer;
       };
-      await inRounds(36 * SCALE, async (_round, { admin, organization }) => {
+      await inRounds(24 * SCALE, async (_round, { admin, organization }) => {
         const set = (plan: string) =>
           house.app.sql('UPDATE organizations SET plan_id = $2 WHERE id = $1', [organization, plan]);
         await warm(admin.token);

@@ -2,6 +2,14 @@ import pg from 'pg';
 import type { ClientConfig, QueryArrayConfig, QueryArrayResult } from 'pg';
 
 /**
+ * How long a statement may go unanswered. PostgreSQL ends a lane's statement before that by its own time limit, so
+ * what is later is not slow: the way there is cut, which nothing else would tell for a quarter of an hour.
+ */
+const SILENCE_MS = 6_000;
+/** How long a last goodbye may take. */
+const GOODBYE_MS = 1_000;
+
+/**
  * One connection of a lane's own, opened when first needed and again after it was lost. A lane never shares
  * its connection, so that nothing else can stand in its way.
  */
@@ -22,7 +30,7 @@ export class LaneConnection {
   /** Runs one statement. Whatever goes wrong with the connection itself makes the next call open a new one. */
   async query(statement: QueryArrayConfig): Promise<QueryArrayResult<unknown[]>> {
     const client = this.client ?? (await this.open());
-    return client.query<unknown[]>(statement);
+    return this.unlessSilent(client, client.query<unknown[]>(statement));
   }
 
   /** Ends the connection for good. */
@@ -30,7 +38,21 @@ export class LaneConnection {
     this.closed = true;
     const client = this.client ?? (await this.opening?.catch(() => undefined));
     this.client = undefined;
-    await client?.end();
+    if (client) await settledWithin(GOODBYE_MS, client.end());
+  }
+
+  /** Breaks the connection off when no answer comes; what waits for it fails with it. */
+  private async unlessSilent<T>(client: pg.Client, answer: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => {
+      if (this.client === client) this.client = undefined;
+      // with a statement under way this destroys the socket
+      client.end().catch(() => undefined);
+    }, SILENCE_MS);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private open(): Promise<pg.Client> {
@@ -50,12 +72,22 @@ export class LaneConnection {
     client.on('end', forget);
     try {
       await client.connect();
-      await this.onOpen(client);
+      await this.unlessSilent(client, this.onOpen(client));
     } catch (error) {
-      await client.end().catch(() => undefined);
+      await settledWithin(
+        GOODBYE_MS,
+        client.end().catch(() => undefined),
+      );
       throw error;
     }
     this.client = client;
     return client;
   }
+}
+
+/** Waits for something that ends by itself, and no longer than that. */
+async function settledWithin(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, milliseconds);
+  await Promise.race([work, limit.promise]).finally(() => clearTimeout(timer));
 }
