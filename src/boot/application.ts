@@ -6,6 +6,7 @@ import type { Express, Request } from 'express';
 import { AppModule, type Foundations } from '../app.module.js';
 import { PartitionKeeper, RequestLog } from '../audit/index.js';
 import { API_PREFIX } from '../gate/index.js';
+import { type MigrationState, migrationState } from '../platform/database/index.js';
 import { mountHealth, Readiness } from '../platform/health/index.js';
 import { awaitContinue, edge, installHeldResponses } from '../platform/http/index.js';
 import { NestLogger } from '../platform/logging/index.js';
@@ -38,7 +39,7 @@ export async function createApplication(
   const readiness = new Readiness(
     [
       { name: 'database', check: async () => void (await database.query('SELECT 1')) },
-      { name: 'migrations', check: async () => assertMigrated(await database.dataSource.showMigrations()) },
+      { name: 'migrations', check: async () => assertMigrated(await migrationState(database.dataSource)) },
       { name: 'requestLog', check: () => log.probe() },
     ],
     logger,
@@ -75,6 +76,6 @@ function awaitBodies(server: Server, express: Express): void {
   });
 }
 
-function assertMigrated(pending: boolean): void {
-  if (pending) throw new Error('The database lacks migrations.');
+function assertMigrated({ pending }: MigrationState): void {
+  if (pending.length > 0) throw new Error('The database lacks migrations.');
 }

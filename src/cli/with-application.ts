@@ -9,7 +9,7 @@ import { resolveDataDir } from '../platform/database/embedded/index.js';
 import { createLogger } from '../platform/logging/index.js';
 import { withDatabase } from './database.js';
 import { CommandError } from './errors.js';
-import { migrationState } from './migrations.js';
+import { migrationState } from '../platform/database/index.js';
 
 /** Who the change log names for what is done at the command line. */
 export const CLI_ACTOR: Actor = { type: 'system', id: 'cli' };

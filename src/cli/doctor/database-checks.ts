@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { migrationState } from '../migrations.js';
+import { migrationState } from '../../platform/database/index.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 const OLDEST_POSTGRES = 15;

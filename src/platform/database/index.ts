@@ -7,3 +7,4 @@ export * from './database.module.js';
 export * from './migrate.js';
 export * from './lane-connection.js';
 export * from './micro-batcher.js';
+export * from './migration-state.js';

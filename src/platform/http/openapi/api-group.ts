@@ -16,7 +16,7 @@ export const ApiGroup = (name: string, description: string | null = null): Class
   applyDecorators(
     ApiTags(name),
     SetMetadata(GROUP, { name, description } satisfies ApiGroupDeclaration),
-  ) as ClassDecorator;
+  );
 
 /** The group of a controller, if it has one. */
 export function readApiGroup(
