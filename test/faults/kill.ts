@@ -12,6 +12,8 @@ import { mixedRequests, startLoad } from './load.js';
 import { type Finding, Witness } from './witness.js';
 
 const CONNECTIONS = 32;
+/** What is killed, one after the other. */
+const TURNS = ['server', 'database', 'server', 'both'] as const;
 
 interface Run extends Finding {
   readonly serverKills: number;
@@ -44,16 +46,16 @@ async function run(seconds: number, entry: string): Promise<Run> {
     const until = Date.now() + seconds * 1000;
     let serverKills = 0;
     let databaseKills = 0;
-    while (Date.now() < until) {
+    for (let turn = 0; Date.now() < until; turn++) {
       await pause(200 + Math.random() * 1_300);
       assertAlive(server);
-      const what = Math.random();
-      if (what < 0.6) {
+      const what = TURNS[turn % TURNS.length];
+      if (what === 'server') {
         await server.kill();
         keepDefects(server);
         server = await startServer(database, { entry, port });
         serverKills += 1;
-      } else if (what < 0.9) {
+      } else if (what === 'database') {
         await crashDatabase(database);
         databaseKills += 1;
       } else {

@@ -9,7 +9,7 @@ import { type House, openHouse, organizationUuid } from './house.js';
 const WORKERS = 12;
 
 /** Every round is one change and a probe on each process; GUARANTEE_SCALE=20 makes a long run of it. */
-const SCALE = Number(process.env['GUARANTEE_SCALE'] ?? 1);
+const SCALE = Number(process.env['GUARANTEE_SCALE'] ?? 2);
 
 interface NewKey {
   id: string;
