@@ -97,11 +97,6 @@ export class LogLane {
     return this.failedSince !== undefined;
   }
 
-  /** Rows waiting or under way. */
-  get depth(): number {
-    return this.batcher.size + this.inFlight.length;
-  }
-
   add(pending: PendingRow): void {
     if (this.batcher.add(pending)) return;
     tell(pending, new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log queue is full'));

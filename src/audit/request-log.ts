@@ -4,12 +4,10 @@ import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../p
 import type { Outcome, OutcomeRecorder, RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
-import { LogLane, type PendingRow } from './log-lane.js';
+import { LogLane } from './log-lane.js';
 import { logRowOf } from './log-row.js';
 import { PartitionKeeper } from './partition-keeper.js';
 
-/** Two lanes, so that the next batch is under way while the last one commits. */
-const LANES = 2;
 /** How long an answer may wait for its row before it becomes a 503. */
 const DEADLINE_MS = 5_000;
 
@@ -19,10 +17,13 @@ const UNRECORDED = new Set(['AUDIT_UNAVAILABLE', 'DATABASE_UNAVAILABLE']);
 /** Methods whose handlers change nothing. */
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The request log's intake: each finished request becomes one durable row before its answer leaves. */
+/**
+ * The request log's intake: each finished request becomes one durable row before its answer leaves. One lane a
+ * process: its batches grow with the load, and large ones cost least.
+ */
 @Injectable()
 export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
-  private readonly lanes: readonly LogLane[];
+  private readonly lane: LogLane;
   private readonly committed;
   private readonly commitSeconds;
   private readonly failures;
@@ -60,15 +61,12 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
         await keeper.ensure();
       },
     };
-    this.lanes = Array.from(
-      { length: LANES },
-      () => new LogLane(clientConfig(connection.url, 'request-log'), options),
-    );
+    this.lane = new LogLane(clientConfig(connection.url, 'request-log'), options);
   }
 
-  /** Whether a request may begin: false while every lane fails. */
+  /** Whether a request may begin: false while the log cannot be written. */
   get accepting(): boolean {
-    return this.lanes.some((lane) => !lane.failing);
+    return !this.lane.failing;
   }
 
   record(context: RequestContext, outcome: Outcome, done: (error?: unknown) => void): void {
@@ -76,7 +74,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
       this.unrecorded.inc({ code: context.failure.code });
       return done();
     }
-    this.append({
+    this.lane.add({
       row: logRowOf(context, outcome),
       deadline: performance.now() + DEADLINE_MS,
       mayHaveApplied: context.handlerStarted && context.failure === undefined && !READS.has(context.method),
@@ -86,7 +84,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
 
   complete(context: RequestContext, outcome: Outcome): void {
     const row = logRowOf(context, outcome);
-    this.append({
+    this.lane.add({
       row: { ...row, outcome: 'completed', completes: row.request_id },
       deadline: Infinity,
       mayHaveApplied: false,
@@ -96,27 +94,12 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     });
   }
 
-  /** For readiness. @throws where no lane can write */
-  async probe(): Promise<void> {
-    await Promise.any(this.lanes.map((lane) => lane.probe()));
+  /** For readiness. @throws where the log cannot be written */
+  probe(): Promise<void> {
+    return this.lane.probe();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.close()));
-  }
-
-  /** The shorter queue; a healthy lane before a failing one. */
-  private append(pending: PendingRow): void {
-    let best: LogLane | undefined;
-    for (const lane of this.lanes) {
-      if (
-        !best ||
-        (best.failing && !lane.failing) ||
-        (best.failing === lane.failing && lane.depth < best.depth)
-      ) {
-        best = lane;
-      }
-    }
-    best?.add(pending);
+    await this.lane.close();
   }
 }

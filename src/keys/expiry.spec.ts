@@ -3,7 +3,11 @@ import { assertFuture, EXPIRES_IN, expiryOf } from './expiry.js';
 
 const NOW = new Date('2026-02-27T23:30:00.250Z');
 const later = (days: number) => new Date(NOW.getTime() + days * 24 * 3_600_000);
-const refused = (reason: string) => expect.objectContaining({ code: 'INVALID_INPUT', details: expect.objectContaining({ field: 'expiresAt', reason }) });
+const refused = (reason: string) =>
+  expect.objectContaining({
+    code: 'INVALID_INPUT',
+    details: expect.objectContaining({ field: 'expiresAt', reason }),
+  });
 
 describe('the end of a new key', () => {
   it.each([

@@ -66,9 +66,14 @@ describe('what a key may do', () => {
   });
 
   it('is nothing on what its own permissions do not name', () => {
-    const principal = principalOf({ grants: { content: 'admin', analytics: 'admin' }, permissions: { content: 'read' } });
+    const principal = principalOf({
+      grants: { content: 'admin', analytics: 'admin' },
+      permissions: { content: 'read' },
+    });
     expect(principal.effective('analytics.events').level).toBe('none');
-    expect(principalOf({ grants: { content: 'admin' }, permissions: {} }).effective('content.posts').level).toBe('none');
+    expect(
+      principalOf({ grants: { content: 'admin' }, permissions: {} }).effective('content.posts').level,
+    ).toBe('none');
   });
 
   it('is nothing on a resource that nobody declared', () => {
@@ -77,7 +82,8 @@ describe('what a key may do', () => {
 });
 
 describe('the addresses a key may be used from', () => {
-  const allows = (ipAllowlist: string[] | null, address: string) => principalOf({ ipAllowlist }).allowsAddress(address);
+  const allows = (ipAllowlist: string[] | null, address: string) =>
+    principalOf({ ipAllowlist }).allowsAddress(address);
 
   it('are all where it has no list, and none where its list is empty', () => {
     expect(allows(null, '203.0.113.9')).toBe(true);
@@ -108,25 +114,27 @@ describe('the addresses a key may be used from', () => {
 
   it('are those of any entry of the list', () => {
     const list = ['192.0.2.7', '2001:db8::/32', '10.0.0.0/8'];
-    expect(['10.0.0.1', '192.0.2.7', '2001:db8::1', '192.0.2.6', '::1'].map((address) => allows(list, address))).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect(
+      ['10.0.0.1', '192.0.2.7', '2001:db8::1', '192.0.2.6', '::1'].map((address) => allows(list, address)),
+    ).toEqual([true, true, true, false, false]);
   });
 
   it('are those with the network’s first bits, whatever the prefix (IPv4)', () => {
     const address = fc.integer({ min: 0, max: 0xffff_ffff });
     const text = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
     fc.assert(
-      fc.property(address, address, fc.integer({ min: 0, max: 32 }), fc.boolean(), (network, other, prefix, near) => {
-        const mask = prefix === 0 ? 0 : (0xffff_ffff << (32 - prefix)) >>> 0;
-        const caller = near ? ((network & mask) | (other & ~mask)) >>> 0 : other;
-        const expected = (caller & mask) >>> 0 === (network & mask) >>> 0;
-        expect(allows([`${text(network)}/${prefix}`], text(caller))).toBe(expected);
-      }),
+      fc.property(
+        address,
+        address,
+        fc.integer({ min: 0, max: 32 }),
+        fc.boolean(),
+        (network, other, prefix, near) => {
+          const mask = prefix === 0 ? 0 : (0xffff_ffff << (32 - prefix)) >>> 0;
+          const caller = near ? ((network & mask) | (other & ~mask)) >>> 0 : other;
+          const expected = (caller & mask) >>> 0 === (network & mask) >>> 0;
+          expect(allows([`${text(network)}/${prefix}`], text(caller))).toBe(expected);
+        },
+      ),
     );
   });
 });

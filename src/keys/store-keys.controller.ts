@@ -76,7 +76,7 @@ export class StoreKeysController {
       context,
       async (tx) => {
         this.input.assertValid(body);
-        const store = await this.stores.find(scope.storeId);
+        const store = await this.stores.find(scope.storeId, tx);
         if (!store) throw new Error('The store of the request does not exist.');
         const role = await this.input.roleFor(tx, store.organizationId, body);
         const permissions = body.permissions ?? null;

@@ -81,11 +81,15 @@ describe('the checksum of a token', () => {
 describe('the preview of a token', () => {
   it('tells brand and environment, and no more than eight characters of the secret', () => {
     fc.assert(
-      fc.property(fc.constantFrom('gate', 'acme42', 'ab'), fc.constantFrom('live', 'test'), (brand, environment) => {
-        const token = newToken(brand, environment);
-        const [first, last] = [secretOf(token).slice(0, 4), secretOf(token).slice(-4)];
-        expect(previewOf(token)).toBe(`${brand}_${environment}_${first}…${last}`);
-      }),
+      fc.property(
+        fc.constantFrom('gate', 'acme42', 'ab'),
+        fc.constantFrom('live', 'test'),
+        (brand, environment) => {
+          const token = newToken(brand, environment);
+          const [first, last] = [secretOf(token).slice(0, 4), secretOf(token).slice(-4)];
+          expect(previewOf(token)).toBe(`${brand}_${environment}_${first}…${last}`);
+        },
+      ),
     );
   });
 });

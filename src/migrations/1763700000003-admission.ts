@@ -79,6 +79,23 @@ DECLARE
   v_now timestamptz;
   v_hour timestamptz;
   v_day timestamptz;
+  -- what holds of each credential, by its number
+  v_fresh boolean[];
+  v_key uuid[];
+  v_subject uuid[];
+  v_poll integer[];
+  v_hour_limit integer[];
+  v_hour_used integer[];
+  v_day_limit integer[];
+  v_day_used integer[];
+  v_subject_left integer[];
+  v_key_left integer[];
+  -- what each subject is asked for
+  v_asked uuid[];
+  v_requests integer[];
+  v_enough boolean;
+  v_verdicts text;
+  v_polled_at timestamptz[];
 BEGIN
   -- The later synchronous commit of the request's log row flushes this one too: there is one WAL.
   PERFORM set_config('synchronous_commit', 'off', true);
@@ -94,8 +111,14 @@ BEGIN
     WHERE g.key_id = c.key_id AND g.fingerprint = c.fingerprint AND g.at = c.at;
   END IF;
 
-  RETURN QUERY
-  WITH cred AS MATERIALIZED (
+  SELECT array_agg(fresh ORDER BY number), array_agg(key_id ORDER BY number), array_agg(subject ORDER BY number),
+    array_agg(poll_seconds ORDER BY number),
+    array_agg(hour_limit ORDER BY number), array_agg(hour_used ORDER BY number),
+    array_agg(day_limit ORDER BY number), array_agg(day_used ORDER BY number),
+    array_agg(least(hour_limit - hour_used, day_limit - day_used) ORDER BY number),
+    array_agg(key_left ORDER BY number)
+  INTO v_fresh, v_key, v_subject, v_poll, v_hour_limit, v_hour_used, v_day_limit, v_day_used, v_subject_left, v_key_left
+  FROM (
     SELECT c.number, k.id AS key_id, st.quota_subject AS subject,
       coalesce(o.poll_seconds, p.poll_seconds, 0) AS poll_seconds,
       coalesce(l.subject IS NOT NULL
@@ -120,55 +143,78 @@ BEGIN
     LEFT JOIN roles r ON r.id = k.role_id
     LEFT JOIN quota_ledger l ON l.subject = st.quota_subject
     LEFT JOIN quota_ledger kl ON kl.subject = k.id
-  ), request AS (
-    SELECT q.number, q.cost, q.fingerprint, c.key_id, c.subject, c.fresh, c.key_left, polled.at AS polled_at,
-      least(c.hour_limit - c.hour_used, c.day_limit - c.day_used) AS subject_left
-    FROM unnest(p_credential, p_cost, p_fingerprint) WITH ORDINALITY AS q (credential, cost, fingerprint, number)
-    JOIN cred c ON c.number = q.credential
-    LEFT JOIN polling_gate polled ON c.poll_seconds > 0 AND polled.key_id = c.key_id AND polled.fingerprint = q.fingerprint
-      AND polled.at > v_now - make_interval(secs => c.poll_seconds)
-  ), costing AS (
-    -- the first of identical requests in one batch passes the polling gate, the others do not
-    SELECT *, row_number() OVER (PARTITION BY key_id, fingerprint ORDER BY number) AS nth_identical
-    FROM request WHERE fresh AND cost > 0 AND polled_at IS NULL
-  ), polite AS (
-    SELECT *, row_number() OVER (PARTITION BY key_id ORDER BY number) AS nth_of_key
-    FROM costing WHERE fingerprint IS NULL OR nth_identical = 1
-  ), within_key AS (
-    SELECT *, row_number() OVER (PARTITION BY subject ORDER BY number) AS nth_of_subject
-    FROM polite WHERE key_left IS NULL OR nth_of_key <= key_left
-  ), admitted AS MATERIALIZED (
-    SELECT number, key_id, fingerprint, subject, key_left
-    FROM within_key WHERE subject_left IS NULL OR nth_of_subject <= subject_left
-  ), charge AS (
-    UPDATE quota_ledger l SET
-      hour_start = greatest(l.hour_start, v_hour),
-      hour_used = used_in_window(l.hour_used, l.hour_start, v_hour) + x.requests,
-      day_start = greatest(l.day_start, v_day),
-      day_used = used_in_window(l.day_used, l.day_start, v_day) + x.requests
-    FROM (
+  ) AS credential;
+
+  SELECT array_agg(subject), array_agg(requests), coalesce(bool_and(coalesce(requests <= subject_left, true)), true)
+  INTO v_asked, v_requests, v_enough
+  FROM (
+    SELECT v_subject[q.credential] AS subject, min(v_subject_left[q.credential]) AS subject_left, sum(q.cost)::integer AS requests
+    FROM unnest(p_credential, p_cost) AS q (credential, cost)
+    WHERE v_fresh[q.credential]
+    GROUP BY 1
+  ) AS demand;
+
+  IF v_enough AND array_remove(p_fingerprint, NULL) = '{}' AND array_remove(v_key_left, NULL) = '{}' THEN
+    -- The common case: there is enough for everybody, and nothing else to ask.
+    v_verdicts := CASE WHEN false = ANY (v_fresh)
+      THEN (SELECT string_agg(CASE WHEN v_fresh[c] THEN 'a' ELSE 's' END, '' ORDER BY n) FROM unnest(p_credential) WITH ORDINALITY AS q (c, n))
+      ELSE repeat('a', cardinality(p_credential)) END;
+  ELSE
+    WITH request AS (
+      SELECT q.number, q.cost, q.fingerprint, v_key[q.credential] AS key_id, v_subject[q.credential] AS subject,
+        v_fresh[q.credential] AS fresh, v_key_left[q.credential] AS key_left, v_subject_left[q.credential] AS subject_left,
+        polled.at AS polled_at
+      FROM unnest(p_credential, p_cost, p_fingerprint) WITH ORDINALITY AS q (credential, cost, fingerprint, number)
+      LEFT JOIN polling_gate polled ON v_poll[q.credential] > 0
+        AND polled.key_id = v_key[q.credential] AND polled.fingerprint = q.fingerprint
+        AND polled.at > v_now - make_interval(secs => v_poll[q.credential])
+    ), costing AS (
+      -- the first of identical requests in one batch passes the polling gate, the others do not
+      SELECT *, row_number() OVER (PARTITION BY key_id, fingerprint ORDER BY number) AS nth_identical
+      FROM request WHERE fresh AND cost > 0 AND polled_at IS NULL
+    ), polite AS (
+      SELECT *, row_number() OVER (PARTITION BY key_id ORDER BY number) AS nth_of_key
+      FROM costing WHERE fingerprint IS NULL OR nth_identical = 1
+    ), within_key AS (
+      SELECT *, row_number() OVER (PARTITION BY subject ORDER BY number) AS nth_of_subject
+      FROM polite WHERE key_left IS NULL OR nth_of_key <= key_left
+    ), admitted AS MATERIALIZED (
+      SELECT number, key_id, fingerprint, subject, key_left
+      FROM within_key WHERE subject_left IS NULL OR nth_of_subject <= subject_left
+    ), mark AS (
+      INSERT INTO polling_gate (key_id, fingerprint, at)
+      SELECT key_id, fingerprint, v_now FROM admitted WHERE fingerprint IS NOT NULL
+      ON CONFLICT (key_id, fingerprint) DO UPDATE SET at = excluded.at
+    ), charged AS (
       SELECT subject, count(*)::integer AS requests FROM admitted GROUP BY subject
       UNION ALL
       SELECT key_id, count(*)::integer FROM admitted WHERE key_left IS NOT NULL GROUP BY key_id
-    ) AS x
-    WHERE l.subject = x.subject
-  ), mark AS (
-    INSERT INTO polling_gate (key_id, fingerprint, at)
-    SELECT key_id, fingerprint, v_now FROM admitted WHERE fingerprint IS NOT NULL
-    ON CONFLICT (key_id, fingerprint) DO UPDATE SET at = excluded.at
-  ), verdict AS (
+    )
     SELECT
       string_agg(CASE
         WHEN NOT request.fresh THEN 's'
         WHEN request.cost = 0 OR admitted.number IS NOT NULL THEN 'a'
         WHEN polite.number IS NULL THEN 'p'
-        ELSE 'q' END, '' ORDER BY request.number) AS letters,
-      array_agg(request.polled_at ORDER BY request.number) AS polled_at
-    FROM request LEFT JOIN admitted USING (number) LEFT JOIN polite USING (number)
-  )
-  SELECT verdict.letters, cred.number::integer, v_now, cred.poll_seconds,
-    cred.hour_limit, cred.hour_used, cred.day_limit, cred.day_used,
-    CASE WHEN cred.number = 1 AND verdict.letters LIKE '%p%' THEN verdict.polled_at END
-  FROM cred, verdict ORDER BY cred.number;
+        ELSE 'q' END, '' ORDER BY request.number),
+      array_agg(request.polled_at ORDER BY request.number),
+      (SELECT array_agg(subject) FROM charged),
+      (SELECT array_agg(requests) FROM charged)
+    INTO v_verdicts, v_polled_at, v_asked, v_requests
+    FROM request LEFT JOIN admitted USING (number) LEFT JOIN polite USING (number);
+  END IF;
+
+  UPDATE quota_ledger l SET
+    hour_start = greatest(l.hour_start, v_hour),
+    hour_used = used_in_window(l.hour_used, l.hour_start, v_hour) + x.requests,
+    day_start = greatest(l.day_start, v_day),
+    day_used = used_in_window(l.day_used, l.day_start, v_day) + x.requests
+  FROM unnest(v_asked, v_requests) AS x (subject, requests)
+  WHERE l.subject = x.subject AND x.requests > 0;
+
+  RETURN QUERY
+  SELECT v_verdicts, c.number::integer, v_now, v_poll[c.number],
+    v_hour_limit[c.number], v_hour_used[c.number], v_day_limit[c.number], v_day_used[c.number],
+    CASE WHEN c.number = 1 AND v_verdicts LIKE '%p%' THEN v_polled_at END
+  FROM generate_subscripts(p_secret, 1) AS c (number) ORDER BY c.number;
 END $$;
 `;

@@ -84,10 +84,11 @@ export class Calls {
   /** A role of an organization's own, straight into the database; answers its UUID. */
   async role(organizationId: string, grants: Grants): Promise<string> {
     const id = newUuid();
-    await this.app.sql('INSERT INTO roles (id, organization_id, name, grants) VALUES ($1, $2, $1::text, $3)', [
+    await this.app.sql('INSERT INTO roles (id, organization_id, name, grants) VALUES ($1, $2, $4, $3)', [
       id,
       uuidOf('organization', organizationId),
       JSON.stringify(grants),
+      id,
     ]);
     return id;
   }

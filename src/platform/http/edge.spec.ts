@@ -8,10 +8,12 @@ import { edge, type EdgeOptions } from './edge.js';
 import { installHeldResponses, isAnswered } from './held-response.js';
 import { contextOf, type RequestContext } from './request-context.js';
 
-let server: Server;
+const servers: Server[] = [];
 afterEach(() => {
-  server.close();
-  server.closeAllConnections();
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 /** What the edge made of one request: the URL that the routes see, its context, and the answer's headers. */
@@ -27,7 +29,8 @@ async function pass(path: string, headers: Record<string, string> = {}, options:
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     response.status(error instanceof AppError ? error.status : 500).json({ code: error instanceof AppError && error.code });
   });
-  server = createServer(app);
+  const server = createServer(app);
+  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers });
   return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown>, context: contexts[0] };

@@ -1,6 +1,5 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
 import { RequestLog } from '../audit/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
 import { contextOf } from '../platform/http/index.js';
@@ -10,12 +9,12 @@ import { contextOf } from '../platform/http/index.js';
  * may change something; its held answer leaves when its row is durable.
  */
 @Injectable()
-export class AuditInterceptor implements NestInterceptor {
+export class LogGuard implements CanActivate {
   constructor(private readonly log: RequestLog) {}
 
-  intercept(host: ExecutionContext, next: CallHandler): Observable<unknown> {
+  canActivate(host: ExecutionContext): boolean {
     if (!this.log.accepting) throw new AuditUnavailable(false, 'the request log is failing');
     contextOf(host.switchToHttp().getRequest<Request>()).handlerStarted = true;
-    return next.handle();
+    return true;
   }
 }

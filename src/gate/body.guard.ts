@@ -1,0 +1,21 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { contextOf, DEFAULT_BODY_LIMIT_BYTES, hasBody, readJsonBody } from '../platform/http/index.js';
+import { assertNoQuery } from '../platform/http/input/index.js';
+
+/**
+ * Fourth station: reads and bounds the body only here, so that strangers cannot make us parse. Refuses the query
+ * where no handler takes one: no pipe would ever look at it.
+ */
+@Injectable()
+export class BodyGuard implements CanActivate {
+  canActivate(host: ExecutionContext): boolean | Promise<boolean> {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const { route, query } = contextOf(request);
+    if (query !== null && !route?.takesQuery) assertNoQuery(request.query);
+    if (!hasBody(request)) return true;
+    const limit = route?.bodyLimit ?? DEFAULT_BODY_LIMIT_BYTES;
+    return readJsonBody(request, http.getResponse<Response>(), limit).then(() => true);
+  }
+}
