@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 // The build's own settings, but for what it leaves out.
-const { exclude: _exclude, $schema: _schema, ...swc } = JSON.parse(readFileSync('.swcrc', 'utf8'));
+const swc = JSON.parse(readFileSync('.swcrc', 'utf8'));
+delete swc.exclude;
+delete swc.$schema;
 
 /** ESM under --experimental-vm-modules; sources are transformed by swc exactly as the build does. */
 export default {

@@ -32,12 +32,17 @@ execFileSync(bin('initdb'), ['-D', data, '-U', 'owner', '--auth=trust', '--encod
   cwd: '/',
   stdio: 'ignore',
 });
-const postgres = spawn(bin('postgres'), ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${directory}`], {
-  ...user,
-  cwd: '/',
-  stdio: 'ignore',
-});
-const url = (role, database) => `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(directory)}`;
+const postgres = spawn(
+  bin('postgres'),
+  ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${directory}`],
+  {
+    ...user,
+    cwd: '/',
+    stdio: 'ignore',
+  },
+);
+const url = (role, database) =>
+  `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(directory)}`;
 const servers = [];
 try {
   const admin = await connect(url('owner', 'postgres'));
@@ -67,15 +72,27 @@ try {
 
   const owner = await connect(url('owner', 'gatehouse'));
   await owner.query('UPDATE keys SET revoked_at = now()');
-  expect('revoked by SQL, it is refused by both at once', (await status(one)) === 401 && (await status(other)) === 401);
-  const { rows } = await owner.query(`SELECT actor_type FROM change_log WHERE entity = 'key' AND action = 'update' LIMIT 1`);
+  expect(
+    'revoked by SQL, it is refused by both at once',
+    (await status(one)) === 401 && (await status(other)) === 401,
+  );
+  const { rows } = await owner.query(
+    `SELECT actor_type FROM change_log WHERE entity = 'key' AND action = 'update' LIMIT 1`,
+  );
   expect('and the change log says who: SQL typed by hand', rows[0]?.actor_type === 'database');
-  const { rows: counted } = await owner.query('SELECT status, count(*)::int FROM request_log GROUP BY 1 ORDER BY 1');
+  const { rows: counted } = await owner.query(
+    'SELECT status, count(*)::int FROM request_log GROUP BY 1 ORDER BY 1',
+  );
   expect('every request has its row', JSON.stringify(counted.map(({ count }) => count)) === '[2,2]');
   await owner.end();
 
   const lesser = await connect(url('gatehouse', 'gatehouse'));
-  for (const statement of ['DELETE FROM request_log', 'UPDATE change_log SET actor_id = 1', 'TRUNCATE request_log', 'DROP TABLE request_log']) {
+  for (const statement of [
+    'DELETE FROM request_log',
+    'UPDATE change_log SET actor_id = 1',
+    'TRUNCATE request_log',
+    'DROP TABLE request_log',
+  ]) {
     const refused = await lesser.query(statement).then(
       () => false,
       () => true,

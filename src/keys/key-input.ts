@@ -42,7 +42,7 @@ export class KeyInput {
 
   /** @throws InvalidInput where there is no such role */
   async role(tx: Transaction, organizationId: string, reference: string): Promise<Role> {
-    const role = await this.roles.find(tx, organizationId, reference);
+    const role = await this.roles.findForUse(tx, organizationId, reference);
     if (!role) throw new InvalidInput([{ field: 'roleId', reason: 'names no role of yours' }]);
     return role;
   }

@@ -20,7 +20,9 @@ const stateOf = (figures: Partial<QuotaFigures>, moment = NOON) => ({
 describe('the windows that bind', () => {
   it('are those with a limit; no limit is none, however it is stored', () => {
     expect(quotaWindows(NOON, NOTHING)).toEqual([]);
-    expect(quotaWindows(NOON, { ...NOTHING, hourLimit: NO_LIMIT, dayLimit: NO_LIMIT, hourUsed: 5 })).toEqual([]);
+    expect(quotaWindows(NOON, { ...NOTHING, hourLimit: NO_LIMIT, dayLimit: NO_LIMIT, hourUsed: 5 })).toEqual(
+      [],
+    );
     expect(quotaWindows(NOON, { hourLimit: 100, hourUsed: 7, dayLimit: 30, dayUsed: 30 })).toEqual([
       { name: 'hour', limit: 100, used: 7, seconds: 3_600, resetsAt: at('2026-03-01T13:00:00Z') },
       { name: 'day', limit: 30, used: 30, seconds: 86_400, resetsAt: at('2026-03-02T00:00:00Z') },
@@ -45,7 +47,9 @@ describe('the windows that bind', () => {
 describe('a row of the admission', () => {
   it('becomes every window, with what was admitted since', () => {
     const row: AdmissionRow = ['aa', '2026-03-01', 0, 100, 10, 30, 20, NOON, null];
-    expect(quotaStateOf(row, 2)).toEqual(stateOf({ hourLimit: 100, hourUsed: 12, dayLimit: 30, dayUsed: 22 }));
+    expect(quotaStateOf(row, 2)).toEqual(
+      stateOf({ hourLimit: 100, hourUsed: 12, dayLimit: 30, dayUsed: 22 }),
+    );
   });
 });
 

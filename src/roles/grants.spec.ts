@@ -49,14 +49,39 @@ describe('the level that grants give on a resource', () => {
     ['what names it', { 'settings.keys': 'write' }, 'settings.keys', 'write'],
     ['what names its category', { settings: 'write' }, 'settings.keys', 'write'],
     ['the higher of both', { settings: 'read', 'settings.keys': 'admin' }, 'settings.keys', 'admin'],
-    ['the higher of both, the other way round', { settings: 'admin', 'settings.keys': 'none' }, 'settings.keys', 'admin'],
+    [
+      'the higher of both, the other way round',
+      { settings: 'admin', 'settings.keys': 'none' },
+      'settings.keys',
+      'admin',
+    ],
     ['nothing of another category', { content: 'admin' }, 'settings.keys', 'none'],
     ['no more than it has', { content: 'admin' }, 'content.campaigns', 'write'],
-    ['read where a granted one relates to it', { 'analytics.events': 'write' }, 'compliance.platforms', 'read'],
-    ['read where a granted category has one that relates to it', { analytics: 'read' }, 'compliance.platforms', 'read'],
-    ['nothing where the one that relates is granted none', { 'analytics.events': 'none' }, 'compliance.platforms', 'none'],
+    [
+      'read where a granted one relates to it',
+      { 'analytics.events': 'write' },
+      'compliance.platforms',
+      'read',
+    ],
+    [
+      'read where a granted category has one that relates to it',
+      { analytics: 'read' },
+      'compliance.platforms',
+      'read',
+    ],
+    [
+      'nothing where the one that relates is granted none',
+      { 'analytics.events': 'none' },
+      'compliance.platforms',
+      'none',
+    ],
     ['nothing over two relations', { 'analytics.events': 'read' }, 'content.campaigns', 'none'],
-    ['no less than its own grant by a relation', { 'content.pages': 'read', 'content.campaigns': 'write' }, 'content.campaigns', 'write'],
+    [
+      'no less than its own grant by a relation',
+      { 'content.pages': 'read', 'content.campaigns': 'write' },
+      'content.campaigns',
+      'write',
+    ],
   ])('is %s', (_, grants, name, expected) => {
     expect(level(grants, name)).toBe(expected);
   });
@@ -68,11 +93,17 @@ describe('the level that grants give on a resource', () => {
 });
 
 describe('grants of unknown origin', () => {
-  it.each([{}, { content: 'read' }, { 'content.campaigns': 'none', settings: 'admin' }])('may be %j', (value) => {
-    expect(isGrants(value)).toBe(true);
-  });
+  it.each([{}, { content: 'read' }, { 'content.campaigns': 'none', settings: 'admin' }])(
+    'may be %j',
+    (value) => {
+      expect(isGrants(value)).toBe(true);
+    },
+  );
 
-  it.each([null, undefined, 'read', ['read'], { content: 'READ' }, { content: 1 }, { content: null }])('may not be %j', (value) => {
-    expect(isGrants(value)).toBe(false);
-  });
+  it.each([null, undefined, 'read', ['read'], { content: 'READ' }, { content: 1 }, { content: null }])(
+    'may not be %j',
+    (value) => {
+      expect(isGrants(value)).toBe(false);
+    },
+  );
 });

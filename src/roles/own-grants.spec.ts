@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type EffectiveLevel, type Level, LEVELS, type MemberPrincipal, reaches } from '../platform/http/index.js';
+import {
+  type EffectiveLevel,
+  type Level,
+  LEVELS,
+  type MemberPrincipal,
+  reaches,
+} from '../platform/http/index.js';
 import { CATEGORIES, type Grants } from './grants.js';
 import { assertWithinOwnGrants, ExceedsOwnGrants, type Gift } from './own-grants.js';
 import { ResourceRegistry } from './resource-registry.js';
@@ -63,13 +69,17 @@ describe('giving grants away', () => {
   it('counts a role as the key’s own permissions narrow it', () => {
     const grants: Grants = { content: 'admin', settings: 'admin' };
     expect(give({ content: 'read' }, { grants, permissions: { content: 'read' } })).not.toThrow();
-    expect(give({ content: 'read' }, { grants, permissions: { content: 'write' } })).toThrow(ExceedsOwnGrants);
+    expect(give({ content: 'read' }, { grants, permissions: { content: 'write' } })).toThrow(
+      ExceedsOwnGrants,
+    );
     expect(give({ content: 'read' }, { grants, permissions: null })).toThrow(ExceedsOwnGrants);
   });
 
   it('counts a role as the plan caps it', () => {
     expect(give({ content: 'read' }, { grants: { content: 'admin' }, cap: 'read' })).not.toThrow();
-    expect(give({ content: 'read' }, { grants: { content: 'admin' }, cap: 'write' })).toThrow(ExceedsOwnGrants);
+    expect(give({ content: 'read' }, { grants: { content: 'admin' }, cap: 'write' })).toThrow(
+      ExceedsOwnGrants,
+    );
   });
 
   it('never leaves anybody with more than the giver has', () => {

@@ -12,40 +12,56 @@ function registryOf(...names: string[]): ResourceRegistry {
 const labelOf = (name: string) => (name.split('.')[1] ?? '').toUpperCase();
 
 describe('the resources', () => {
-  it.each(['campaigns', 'content.', 'content.Campaigns', 'billing.plans', 'content.a.b', 'content.1', 'content.*'])(
-    'are not called %j',
-    (name) => {
-      expect(() => registryOf(name)).toThrow(`Resource "${name}" is not of the form category.name.`);
-    },
-  );
+  it.each([
+    'campaigns',
+    'content.',
+    'content.Campaigns',
+    'billing.plans',
+    'content.a.b',
+    'content.1',
+    'content.*',
+  ])('are not called %j', (name) => {
+    expect(() => registryOf(name)).toThrow(`Resource "${name}" is not of the form category.name.`);
+  });
 
   it('may be served by several controllers, which say the same of them', () => {
     const registry = registryOf('content.posts', 'content.posts');
     expect(registry.list()).toHaveLength(1);
-    expect(() => registry.register({ name: 'content.posts', label: 'Posts', highest: 'admin', relates: [] })).toThrow(
-      'Resource "content.posts" is declared twice, and differently.',
-    );
+    expect(() =>
+      registry.register({ name: 'content.posts', label: 'Posts', highest: 'admin', relates: [] }),
+    ).toThrow('Resource "content.posts" is declared twice, and differently.');
     expect(registry.get('content.posts')?.highest).toBe('write');
   });
 
   it('are listed by name', () => {
-    expect(registryOf('settings.keys', 'analytics.events', 'content.posts').list().map(({ name }) => name)).toEqual([
-      'analytics.events',
-      'content.posts',
-      'settings.keys',
-    ]);
+    expect(
+      registryOf('settings.keys', 'analytics.events', 'content.posts')
+        .list()
+        .map(({ name }) => name),
+    ).toEqual(['analytics.events', 'content.posts', 'settings.keys']);
   });
 
   it('can be granted, and so can the four categories; nothing else', () => {
     const registry = registryOf('content.posts');
-    expect(['content.posts', 'content', 'analytics', 'compliance', 'settings'].every((name) => registry.isGrantable(name))).toBe(true);
-    expect(['content.pages', 'content.*', '*', '', 'toString', '__proto__'].some((name) => registry.isGrantable(name))).toBe(false);
+    expect(
+      ['content.posts', 'content', 'analytics', 'compliance', 'settings'].every((name) =>
+        registry.isGrantable(name),
+      ),
+    ).toBe(true);
+    expect(
+      ['content.pages', 'content.*', '*', '', 'toString', '__proto__'].some((name) =>
+        registry.isGrantable(name),
+      ),
+    ).toBe(false);
   });
 });
 
 describe('compiled grants', () => {
   it('have a level for every resource, and one for those a category gets later', () => {
-    const levels = registryOf('content.posts', 'settings.keys').compile({ content: 'read', 'settings.keys': 'admin' });
+    const levels = registryOf('content.posts', 'settings.keys').compile({
+      content: 'read',
+      'settings.keys': 'admin',
+    });
     expect(Object.fromEntries(levels)).toEqual({
       'content.posts': 'read',
       'settings.keys': 'write',
@@ -64,7 +80,9 @@ describe('the ready policies', () => {
       { name: 'Campaigns Read-only', grants: { 'content.campaigns': 'read' } },
       { name: 'Campaigns Full Access', grants: { 'content.campaigns': 'write' } },
     ]);
-    expect(policiesOf({ ...campaigns, highest: 'admin' })[1]?.grants).toEqual({ 'content.campaigns': 'admin' });
+    expect(policiesOf({ ...campaigns, highest: 'admin' })[1]?.grants).toEqual({
+      'content.campaigns': 'admin',
+    });
     expect(policiesOf({ ...campaigns, highest: 'read' })).toHaveLength(1);
   });
 });
@@ -83,7 +101,10 @@ describe('the grants of a new role', () => {
   });
 
   it('name what exists; every name that does not is told', () => {
-    const bad = { grants: { content: 'read', billing: 'read' }, policies: ['POSTS Read-only', 'posts read-only'] } as const;
+    const bad = {
+      grants: { content: 'read', billing: 'read' },
+      policies: ['POSTS Read-only', 'posts read-only'],
+    } as const;
     expect(() => grantsOf(bad, registry)).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',

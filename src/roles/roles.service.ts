@@ -18,12 +18,15 @@ export interface RoleValues {
 export class RolesService {
   constructor(private readonly usage: RoleUsage) {}
 
-  /** The role of an organization, or a built-in one, by its public id or a built-in role's name. */
-  async find(tx: Transaction, organizationId: string, reference: string): Promise<Role | undefined> {
+  /**
+   * The role of an organization, or a built-in one, by its public id or a built-in role's name. Nobody deletes it
+   * before the transaction ends, so that a key can be given it.
+   */
+  async findForUse(tx: Transaction, organizationId: string, reference: string): Promise<Role | undefined> {
     const builtin = BUILTIN_ROLES.find((role) => role.name === reference);
     const id = builtin?.id ?? fromPublicId('role', reference);
     if (id === undefined) return undefined;
-    const role = await tx.findOneBy(Role, { id });
+    const role = await tx.findOne(Role, { where: { id }, lock: { mode: 'for_key_share' } });
     if (!role || (role.organizationId !== null && role.organizationId !== organizationId)) return undefined;
     return role;
   }

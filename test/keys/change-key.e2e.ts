@@ -32,7 +32,11 @@ describe('the list of a store’s keys', () => {
     const namesOf = (page: Page) => page.data.map(({ name }) => name);
 
     expect(namesOf(await list(''))).toEqual(['Dan', 'Cyd', 'Bob', 'Ada', 'Test key']);
-    expect(namesOf(await list('?status=active&sortBy=name&sortOrder=asc'))).toEqual(['Ada', 'Dan', 'Test key']);
+    expect(namesOf(await list('?status=active&sortBy=name&sortOrder=asc'))).toEqual([
+      'Ada',
+      'Dan',
+      'Test key',
+    ]);
     expect(namesOf(await list('?status=revoked'))).toEqual(['Bob']);
     const expired = await list('?status=expired');
     expect(expired.data).toEqual([expect.objectContaining({ name: 'Cyd', status: 'expired' })]);
@@ -56,7 +60,10 @@ describe('a key’s reach', () => {
   it('is its own store: neither its organization’s others, nor another organization’s', async () => {
     const admin = await calls.admin();
     const other = await calls.admin();
-    const store = await calls.call<{ id: string }>(admin, 'post', '/stores').send({ name: 'Second' }).expect(201);
+    const store = await calls
+      .call<{ id: string }>(admin, 'post', '/stores')
+      .send({ name: 'Second' })
+      .expect(201);
     const sibling = await app.createKey({ storeId: store.body.id });
     for (const foreign of [sibling, other]) {
       const answers = [
@@ -66,7 +73,9 @@ describe('a key’s reach', () => {
         await calls.call(admin, 'post', `/keys/${foreign.id}/revoke`),
         await calls.call(admin, 'delete', `/keys/${foreign.id}`),
         await calls.call(admin, 'get', `/stores/${foreign.storeId}/keys`),
-        await calls.call(admin, 'post', `/stores/${foreign.storeId}/keys`).send({ name: 'X', roleId: 'read-only' }),
+        await calls
+          .call(admin, 'post', `/stores/${foreign.storeId}/keys`)
+          .send({ name: 'X', roleId: 'read-only' }),
       ];
       expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(
         answers.map(() => [404, 'NOT_FOUND']),
@@ -97,15 +106,30 @@ describe('a key’s reach', () => {
 describe('changing a key', () => {
   it('changes what is named, keeps the rest, and needs no new secret', async () => {
     const admin = await calls.admin();
-    const { token, ...before } = await calls.create(admin, { permissions: { content: 'read' }, metadata: { a: '1' } });
-    const patch = async (body: object) => (await calls.call(admin, 'patch', `/keys/${before.id}`).send(body).expect(200)).body;
+    const { token, ...before } = await calls.create(admin, {
+      permissions: { content: 'read' },
+      metadata: { a: '1' },
+    });
+    const patch = async (body: object) =>
+      (await calls.call(admin, 'patch', `/keys/${before.id}`).send(body).expect(200)).body;
     const changed = { updatedAt: expect.any(String), effective: expect.any(Object) };
 
     expect(await patch({ name: 'Renamed' })).toEqual({ ...before, ...changed, name: 'Renamed' });
     const expiresAt = '2090-01-01T00:00:00.000Z';
-    const all = { metadata: { b: '2' }, ipAllowlist: ['127.0.0.1'], permissions: { content: 'write' }, expiresAt };
+    const all = {
+      metadata: { b: '2' },
+      ipAllowlist: ['127.0.0.1'],
+      permissions: { content: 'write' },
+      expiresAt,
+    };
     const wider = await patch({ ...all, roleId: 'admin' });
-    expect(wider).toEqual({ ...before, ...changed, ...all, name: 'Renamed', role: expect.objectContaining({ name: 'admin' }) });
+    expect(wider).toEqual({
+      ...before,
+      ...changed,
+      ...all,
+      name: 'Renamed',
+      role: expect.objectContaining({ name: 'admin' }),
+    });
     expect(wider.effective['content.campaigns']).toBe('write');
     const none = { permissions: null, ipAllowlist: null, expiresAt: null, metadata: {} };
     const bare = await patch(none);
@@ -154,7 +178,10 @@ describe('changing a key', () => {
     const [expired, revoked] = [await calls.create(admin), await calls.create(admin)];
     await expire(expired.id);
     await calls.call(admin, 'post', `/keys/${revoked.id}/revoke`).expect(200);
-    for (const [key, status] of [[expired, 'expired'], [revoked, 'revoked']] as const) {
+    for (const [key, status] of [
+      [expired, 'expired'],
+      [revoked, 'revoked'],
+    ] as const) {
       for (const expiresAt of ['2090-01-01T00:00:00Z', null]) {
         const answer = await calls.call(admin, 'patch', `/keys/${key.id}`).send({ expiresAt });
         expect(refusalOf(answer)).toEqual([409, 'CONFLICT', { status }]);
@@ -192,13 +219,20 @@ describe('changing a key', () => {
 describe('what a key may do', () => {
   it('is the least of its role, its permissions and its plan; wider permissions are shown as capped', async () => {
     const admin = await calls.admin();
-    const key = await calls.create(admin, { roleId: 'admin', permissions: { content: 'write', settings: 'admin' } });
+    const key = await calls.create(admin, {
+      roleId: 'admin',
+      permissions: { content: 'write', settings: 'admin' },
+    });
     expect(key.effective).toMatchObject({ 'content.campaigns': 'write', 'settings.keys': 'admin' });
-    await app.sql(`UPDATE organizations SET plan_id = 'starter' WHERE id = $1`, [uuidOf('organization', admin.organizationId)]);
+    await app.sql(`UPDATE organizations SET plan_id = 'starter' WHERE id = $1`, [
+      uuidOf('organization', admin.organizationId),
+    ]);
     const { body } = await calls.call({ token: key.token }, 'get', `/keys/${key.id}`).expect(200);
     expect(body.permissions).toEqual({ content: 'write', settings: 'admin' });
     expect([...new Set(Object.values(body.effective))]).toEqual(['read']);
-    const write = await calls.call({ token: key.token }, 'post', '/campaigns').send({ name: 'X', platform: 'email' });
+    const write = await calls
+      .call({ token: key.token }, 'post', '/campaigns')
+      .send({ name: 'X', platform: 'email' });
     expect(refusalOf(write)).toEqual([
       403,
       'PERMISSION_DENIED',

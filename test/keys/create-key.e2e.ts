@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const post = (admin: TestKey, body: object) => calls.call(admin, 'post', `/stores/${admin.storeId}/keys`).send(body);
+const post = (admin: TestKey, body: object) =>
+  calls.call(admin, 'post', `/stores/${admin.storeId}/keys`).send(body);
 
 describe('creating a key', () => {
   it('takes every field, answers all of them, and says where the key is', async () => {
@@ -79,13 +80,18 @@ describe('creating a key', () => {
 
   it('by a member says so', async () => {
     const session = await app.signIn();
-    const { body: stores } = await calls.call<{ data: { id: string; kind: string }[] }>(session, 'get', '/stores').expect(200);
+    const { body: stores } = await calls
+      .call<{ data: { id: string; kind: string }[] }>(session, 'get', '/stores')
+      .expect(200);
     const storeId = stores.data.find(({ kind }) => kind === 'live')?.id ?? '';
     const { body } = await calls
       .call(session, 'post', `/stores/${storeId}/keys`)
       .send({ name: 'Hers', roleId: 'analyst' })
       .expect(201);
-    expect(body).toMatchObject({ storeId, createdBy: { type: 'member', id: expect.stringMatching(/^mem_/) } });
+    expect(body).toMatchObject({
+      storeId,
+      createdBy: { type: 'member', id: expect.stringMatching(/^mem_/) },
+    });
     expect(await calls.use(body.token ?? '')).toBe('ok');
   });
 
@@ -99,7 +105,10 @@ describe('creating a key', () => {
     const admin = await calls.admin();
     const { expiresAt, createdAt } = await calls.create(admin, { expiresIn });
     if (days === null) expect(expiresAt).toBeNull();
-    else expect(Math.abs(Date.parse(expiresAt ?? '') - Date.parse(createdAt) - days * DAY_MS)).toBeLessThan(5_000);
+    else
+      expect(Math.abs(Date.parse(expiresAt ?? '') - Date.parse(createdAt) - days * DAY_MS)).toBeLessThan(
+        5_000,
+      );
   });
 
   it('takes a role by its id too, and permissions alone over read-write', async () => {
@@ -126,7 +135,12 @@ describe('creating a key', () => {
       [uuidOf('key', id)],
     );
     const text = `insert key ${uuidOf('key', admin.id)}`;
-    expect(rows.map((row) => [row.entity, row.text])).toEqual(expect.arrayContaining([['key', text], ['key_secret', text]]));
+    expect(rows.map((row) => [row.entity, row.text])).toEqual(
+      expect.arrayContaining([
+        ['key', text],
+        ['key_secret', text],
+      ]),
+    );
     const [leak] = await app.sql<{ count: number }>(
       `SELECT count(*)::integer FROM (
          SELECT to_jsonb(c)::text AS row FROM change_log c UNION ALL SELECT to_jsonb(r)::text FROM request_log r
@@ -163,7 +177,8 @@ describe('a token', () => {
     const create = () => post(admin, { name: 'Once', roleId: 'read-only' }).set('Idempotency-Key', 'once');
     const first = await create().expect(201);
     expect(refusalOf(await create())).toEqual([409, 'SECRET_ALREADY_SHOWN', { id: first.body.id }]);
-    const rotate = () => calls.call(admin, 'post', `/keys/${first.body.id}/rotate`).set('Idempotency-Key', 'again');
+    const rotate = () =>
+      calls.call(admin, 'post', `/keys/${first.body.id}/rotate`).set('Idempotency-Key', 'again');
     await rotate().expect(200);
     expect(refusalOf(await rotate())).toEqual([409, 'SECRET_ALREADY_SHOWN', { id: first.body.id }]);
     const { body } = await calls.call(admin, 'get', `/keys/${first.body.id}`);
@@ -191,7 +206,11 @@ describe('a new key is refused', () => {
     ['with the id of something else', { ...SOUND, roleId: 'key_01h455vb4pex5vsknk084sn02q' }, 'roleId'],
     ['with a permission on nothing', { ...SOUND, permissions: { billing: 'read' } }, 'permissions.billing'],
     ['with an unknown level', { ...SOUND, permissions: { content: 'delete' } }, 'permissions.content'],
-    ['with a network that is none', { ...SOUND, ipAllowlist: ['10.0.0.0/8', '10.0.0.0/33'] }, 'ipAllowlist[1]'],
+    [
+      'with a network that is none',
+      { ...SOUND, ipAllowlist: ['10.0.0.0/8', '10.0.0.0/33'] },
+      'ipAllowlist[1]',
+    ],
     ['with a host’s name', { ...SOUND, ipAllowlist: ['example.org'] }, 'ipAllowlist[0]'],
     ['with an unknown time to live', { ...SOUND, expiresIn: '2y' }, 'expiresIn'],
     ['that has ended already', { ...SOUND, expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
@@ -234,7 +253,9 @@ describe('the active keys of a store', () => {
     await calls.call(admin, 'post', `/keys/${keys[0]?.id}/revoke`).expect(200);
     await one().expect(201);
     expect((await one()).status).toBe(409);
-    await app.sql(`UPDATE keys SET expires_at = now() - interval '1 second' WHERE id = $1`, [uuidOf('key', keys[1]?.id ?? '')]);
+    await app.sql(`UPDATE keys SET expires_at = now() - interval '1 second' WHERE id = $1`, [
+      uuidOf('key', keys[1]?.id ?? ''),
+    ]);
     await one().expect(201);
     await calls.call(admin, 'delete', `/keys/${keys[2]?.id}`).expect(204);
     await one().expect(201);
@@ -253,9 +274,14 @@ describe('the active keys of a store', () => {
   it('are as many as the organization may have', async () => {
     const admin = await calls.admin();
     const limit = (value: number) =>
-      app.sql('UPDATE organizations SET active_keys_per_store = $1 WHERE id = $2', [value, uuidOf('organization', admin.organizationId)]);
+      app.sql('UPDATE organizations SET active_keys_per_store = $1 WHERE id = $2', [
+        value,
+        uuidOf('organization', admin.organizationId),
+      ]);
     await limit(1);
-    expect((await post(admin, { name: 'Second', roleId: 'read-only' })).body.error.details).toEqual({ limit: 1 });
+    expect((await post(admin, { name: 'Second', roleId: 'read-only' })).body.error.details).toEqual({
+      limit: 1,
+    });
     await limit(2);
     await post(admin, { name: 'Second', roleId: 'read-only' }).expect(201);
   });

@@ -18,7 +18,12 @@ describe('rotating a key', () => {
     expect(await calls.use(key.token)).toBe('ok');
     const { body, headers } = await calls.call(admin, 'post', `/keys/${key.id}/rotate`).expect(200);
     const token = body.token ?? '';
-    expect(body).toMatchObject({ id: key.id, name: key.name, status: 'active', preview: `${token.slice(0, 14)}…${token.slice(-4)}` });
+    expect(body).toMatchObject({
+      id: key.id,
+      name: key.name,
+      status: 'active',
+      preview: `${token.slice(0, 14)}…${token.slice(-4)}`,
+    });
     expect(token).not.toBe(key.token);
     expect(Date.parse(body.oldSecretEndsAt ?? '')).toBeLessThanOrEqual(Date.now() + 1_000);
     expect(headers['etag']).toBe((await calls.call(admin, 'get', `/keys/${key.id}`)).headers['etag']);
@@ -28,7 +33,10 @@ describe('rotating a key', () => {
   it('with one lets both work until it is over', async () => {
     const admin = await calls.admin();
     const key = await calls.create(admin);
-    const { body } = await calls.call(admin, 'post', `/keys/${key.id}/rotate`).send({ graceSeconds: 3_600 }).expect(200);
+    const { body } = await calls
+      .call(admin, 'post', `/keys/${key.id}/rotate`)
+      .send({ graceSeconds: 3_600 })
+      .expect(200);
     const token = body.token ?? '';
     expect(Math.abs(Date.parse(body.oldSecretEndsAt ?? '') - Date.now() - 3_600_000)).toBeLessThan(5_000);
     expect(body.secrets.map(({ endsAt }) => endsAt)).toEqual([null, body.oldSecretEndsAt]);
@@ -47,17 +55,22 @@ describe('rotating a key', () => {
     const admin = await calls.admin();
     const key = await calls.create(admin);
     const second = await calls.call(admin, 'post', `/keys/${key.id}/rotate`).expect(200);
-    const third = await calls.call(admin, 'post', `/keys/${key.id}/rotate`).send({ graceSeconds: 3_600 }).expect(200);
-    expect([await calls.use(key.token), await calls.use(second.body.token ?? ''), await calls.use(third.body.token ?? '')]).toEqual([
-      'KEY_EXPIRED',
-      'ok',
-      'ok',
-    ]);
+    const third = await calls
+      .call(admin, 'post', `/keys/${key.id}/rotate`)
+      .send({ graceSeconds: 3_600 })
+      .expect(200);
+    expect([
+      await calls.use(key.token),
+      await calls.use(second.body.token ?? ''),
+      await calls.use(third.body.token ?? ''),
+    ]).toEqual(['KEY_EXPIRED', 'ok', 'ok']);
   });
 
   it('can be done by a key to itself, and costs nothing', async () => {
     const admin = await calls.admin();
-    await app.sql('UPDATE organizations SET hour_limit = 1 WHERE id = $1', [uuidOf('organization', admin.organizationId)]);
+    await app.sql('UPDATE organizations SET hour_limit = 1 WHERE id = $1', [
+      uuidOf('organization', admin.organizationId),
+    ]);
     expect(await calls.use(admin.token)).toBe('ok');
     expect(await calls.use(admin.token)).toBe('QUOTA_EXCEEDED');
     const { body } = await calls.call(admin, 'post', `/keys/${admin.id}/rotate`).expect(200);
@@ -68,7 +81,11 @@ describe('rotating a key', () => {
   it.each([-1, 604_801, 1.5, '60', null])('refuses a grace period of %j seconds', async (graceSeconds) => {
     const admin = await calls.admin();
     const answer = await calls.call(admin, 'post', `/keys/${admin.id}/rotate`).send({ graceSeconds });
-    expect(refusalOf(answer)).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field: 'graceSeconds' })]);
+    expect(refusalOf(answer)).toEqual([
+      400,
+      'INVALID_INPUT',
+      expect.objectContaining({ field: 'graceSeconds' }),
+    ]);
     expect(await calls.use(admin.token)).toBe('ok');
   });
 
@@ -89,7 +106,10 @@ describe('rotating a key', () => {
   it('is due ninety days after the last secret', async () => {
     const admin = await calls.admin();
     const age = (days: number) =>
-      app.sql(`UPDATE key_secrets SET created_at = now() - make_interval(days => $1, mins => 1) WHERE key_id = $2`, [days, uuidOf('key', admin.id)]);
+      app.sql(
+        `UPDATE key_secrets SET created_at = now() - make_interval(days => $1, mins => 1) WHERE key_id = $2`,
+        [days, uuidOf('key', admin.id)],
+      );
     const due = async () => (await calls.call(admin, 'get', `/keys/${admin.id}`)).body.rotationDue;
     await age(89);
     expect(await due()).toBe(false);
@@ -105,9 +125,14 @@ describe('revoking a key', () => {
     const admin = await calls.admin();
     const key = await calls.create(admin);
     await calls.use(key.token);
-    const revoke = (body: object) => calls.call(admin, 'post', `/keys/${key.id}/revoke`).send(body).expect(200);
+    const revoke = (body: object) =>
+      calls.call(admin, 'post', `/keys/${key.id}/revoke`).send(body).expect(200);
     const first = await revoke({ reason: 'leaked' });
-    expect(first.body).toMatchObject({ status: 'revoked', revokedAt: expect.any(String), revokedReason: 'leaked' });
+    expect(first.body).toMatchObject({
+      status: 'revoked',
+      revokedAt: expect.any(String),
+      revokedReason: 'leaked',
+    });
     expect(await calls.use(key.token)).toBe('KEY_REVOKED');
     const second = await revoke({ reason: 'again' });
     const { lastUsedAt: _at, lastUsedIp: _ip, secrets: _secrets, ...kept } = first.body;
@@ -122,7 +147,9 @@ describe('revoking a key', () => {
   it('can be done by any key to itself, whatever it is granted, its plan caps and its quota leaves', async () => {
     const admin = await calls.admin({ plan: 'starter' });
     const key = await app.createKey({ storeId: admin.storeId, role: 'read-only', permissions: {} });
-    await app.sql('UPDATE organizations SET day_limit = 1 WHERE id = $1', [uuidOf('organization', admin.organizationId)]);
+    await app.sql('UPDATE organizations SET day_limit = 1 WHERE id = $1', [
+      uuidOf('organization', admin.organizationId),
+    ]);
     const other = await calls.call({ token: key.token }, 'post', `/keys/${admin.id}/revoke`);
     expect(other.body.error.code).toBe('PERMISSION_DENIED');
     const { headers } = await calls.call({ token: key.token }, 'post', `/keys/${key.id}/revoke`).expect(200);
@@ -153,7 +180,10 @@ describe('deleting a key', () => {
     expect((await calls.call(admin, 'delete', `/keys/${key.id}`)).status).toBe(404);
 
     const id = uuidOf('key', key.id);
-    const rows = await app.sql('SELECT key_name, status FROM request_log WHERE key_id = $1 AND status = 200', [id]);
+    const rows = await app.sql(
+      'SELECT key_name, status FROM request_log WHERE key_id = $1 AND status = 200',
+      [id],
+    );
     expect(rows).toEqual([{ key_name: 'Remember me', status: 200 }]);
     const changes = await app.sql(
       `SELECT action, before->>'name' AS name FROM change_log WHERE entity = 'key' AND entity_id = $1 AND action = 'delete'`,

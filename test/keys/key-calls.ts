@@ -26,7 +26,13 @@ export interface KeyView {
   updatedAt: string;
   lastUsedAt: string | null;
   lastUsedIp: string | null;
-  secrets: { id: string; preview: string; endsAt: string | null; lastUsedAt: string | null; lastUsedIp: string | null }[];
+  secrets: {
+    id: string;
+    preview: string;
+    endsAt: string | null;
+    lastUsedAt: string | null;
+    lastUsedIp: string | null;
+  }[];
   token?: string;
   oldSecretEndsAt?: string;
 }

@@ -26,16 +26,29 @@ describe('nobody gives a key what they do not hold', () => {
     keysOnly = await keyWith({ 'settings.keys': 'admin', content: 'read' }, admin);
     exceeding = [403, 'EXCEEDS_OWN_GRANTS', { exceeding: expect.any(Array) }];
   });
-  const create = (body: object) => calls.call(keysOnly, 'post', `/stores/${keysOnly.storeId}/keys`).send({ name: 'Gift', ...body });
+  const create = (body: object) =>
+    calls.call(keysOnly, 'post', `/stores/${keysOnly.storeId}/keys`).send({ name: 'Gift', ...body });
 
   it.each<[string, object, boolean]>([
-    ['a role within one’s own, narrowed to it', { roleId: 'read-only', permissions: { content: 'read' } }, true],
-    ['a higher role, narrowed to one’s own', { roleId: 'admin', permissions: { content: 'read', 'settings.keys': 'admin' } }, true],
+    [
+      'a role within one’s own, narrowed to it',
+      { roleId: 'read-only', permissions: { content: 'read' } },
+      true,
+    ],
+    [
+      'a higher role, narrowed to one’s own',
+      { roleId: 'admin', permissions: { content: 'read', 'settings.keys': 'admin' } },
+      true,
+    ],
     ['nothing', { roleId: 'admin', permissions: {} }, true],
     ['another category', { roleId: 'read-only' }, false],
     ['a higher level', { roleId: 'read-write', permissions: { content: 'write' } }, false],
     ['everything', { roleId: 'admin' }, false],
-    ['a whole category for one resource of it', { roleId: 'admin', permissions: { settings: 'read' } }, false],
+    [
+      'a whole category for one resource of it',
+      { roleId: 'admin', permissions: { settings: 'read' } },
+      false,
+    ],
   ])('creating: %s', async (_, body, allowed) => {
     const answer = await create(body);
     if (allowed) expect(answer.status).toBe(201);
@@ -51,12 +64,17 @@ describe('nobody gives a key what they do not hold', () => {
     expect(refusalOf(await patch(own.body.id, { permissions: null }))).toEqual(exceeding);
     expect(refusalOf(await patch(own.body.id, { permissions: { content: 'write' } }))).toEqual(exceeding);
     await patch(own.body.id, { roleId: 'read-only', permissions: { content: 'read' } }).expect(200);
-    expect(refusalOf(await patch(own.body.id, { roleId: 'read-only', permissions: null }))).toEqual(exceeding);
+    expect(refusalOf(await patch(own.body.id, { roleId: 'read-only', permissions: null }))).toEqual(
+      exceeding,
+    );
     expect(await calls.use(stronger.token)).toBe('ok');
   });
 
   it('rotating: a token of a key that has more is never shown; revoking and deleting it is allowed', async () => {
-    const [first, second] = [await app.createKey({ storeId: admin.storeId, role: 'read-write' }), await app.createKey({ storeId: admin.storeId, role: 'read-write' })];
+    const [first, second] = [
+      await app.createKey({ storeId: admin.storeId, role: 'read-write' }),
+      await app.createKey({ storeId: admin.storeId, role: 'read-write' }),
+    ];
     const rotated = await calls.call(keysOnly, 'post', `/keys/${first.id}/rotate`);
     expect(refusalOf(rotated)).toEqual(exceeding);
     expect(await calls.use(first.token)).toBe('ok');
@@ -77,13 +95,17 @@ describe('managing keys', () => {
     await calls.call(reader, 'get', `/keys/${admin.id}`).expect(200);
     await calls.call(reader, 'get', `/stores/${admin.storeId}/keys`).expect(200);
     const answers = [
-      await calls.call(reader, 'post', `/stores/${admin.storeId}/keys`).send({ name: 'X', roleId: 'admin', permissions: {} }),
+      await calls
+        .call(reader, 'post', `/stores/${admin.storeId}/keys`)
+        .send({ name: 'X', roleId: 'admin', permissions: {} }),
       await calls.call(reader, 'patch', `/keys/${admin.id}`).send({ name: 'X' }),
       await calls.call(reader, 'post', `/keys/${admin.id}/rotate`),
       await calls.call(reader, 'post', `/keys/${admin.id}/revoke`),
       await calls.call(reader, 'delete', `/keys/${admin.id}`),
     ];
-    expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(answers.map(() => [403, 'PERMISSION_DENIED']));
+    expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(
+      answers.map(() => [403, 'PERMISSION_DENIED']),
+    );
   });
 });
 
@@ -130,12 +152,18 @@ describe('a role that is deleted while a key is given it', () => {
   it('is either in use or gone: never a fault of ours', async () => {
     const admin = await calls.admin();
     for (let round = 0; round < 8; round += 1) {
-      const role = await calls.call(admin, 'post', '/roles').send({ name: `Short-lived ${round}`, grants: {} }).expect(201);
+      const role = await calls
+        .call(admin, 'post', '/roles')
+        .send({ name: `Short-lived ${round}`, grants: {} })
+        .expect(201);
       const [made, deleted] = await Promise.all([
         calls.call(admin, 'post', `/stores/${admin.storeId}/keys`).send({ name: 'X', roleId: role.body.id }),
         calls.call(admin, 'delete', `/roles/${role.body.id}`),
       ]);
-      expect([[201, 409], [400, 204]]).toContainEqual([made.status, deleted.status]);
+      expect([
+        [201, 409],
+        [400, 204],
+      ]).toContainEqual([made.status, deleted.status]);
     }
   });
 });

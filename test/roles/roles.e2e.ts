@@ -29,11 +29,25 @@ const listed = async (by: TestKey = admin) =>
 describe('the built-in roles', () => {
   it('are listed for everybody, and never change', async () => {
     const builtin = (await listed()).filter((role) => role.builtin);
-    expect(builtin.map(({ name }) => name)).toEqual(['admin', 'analyst', 'compliance', 'read-only', 'read-write']);
+    expect(builtin.map(({ name }) => name)).toEqual([
+      'admin',
+      'analyst',
+      'compliance',
+      'read-only',
+      'read-write',
+    ]);
     for (const { id } of builtin) {
       expect((await calls.call<RoleView>(admin, 'get', `/roles/${id}`).expect(200)).body.builtin).toBe(true);
-      expect(refusalOf(await calls.call(admin, 'patch', `/roles/${id}`).send({ name: 'Mine' }))).toEqual([409, 'CONFLICT', undefined]);
-      expect(refusalOf(await calls.call(admin, 'delete', `/roles/${id}`))).toEqual([409, 'CONFLICT', undefined]);
+      expect(refusalOf(await calls.call(admin, 'patch', `/roles/${id}`).send({ name: 'Mine' }))).toEqual([
+        409,
+        'CONFLICT',
+        undefined,
+      ]);
+      expect(refusalOf(await calls.call(admin, 'delete', `/roles/${id}`))).toEqual([
+        409,
+        'CONFLICT',
+        undefined,
+      ]);
     }
     expect((await listed()).filter((role) => role.builtin)).toEqual(builtin);
   });
@@ -89,7 +103,10 @@ describe('changing a role', () => {
     const key = await calls.create(admin, { roleId: role.body.id });
     const outcomes = [await calls.use(key.token)];
     for (const grants of [{ analytics: 'read' }, { 'content.campaigns': 'read' }, {}]) {
-      const { body } = await calls.call<RoleView>(admin, 'patch', `/roles/${role.body.id}`).send({ grants }).expect(200);
+      const { body } = await calls
+        .call<RoleView>(admin, 'patch', `/roles/${role.body.id}`)
+        .send({ grants })
+        .expect(200);
       expect(body.grants).toEqual(grants);
       outcomes.push(await calls.use(key.token));
     }
@@ -98,10 +115,13 @@ describe('changing a role', () => {
 
   it('goes through for the version it was made for alone', async () => {
     const { body, headers } = await create({ name: 'Versioned' }).expect(201);
-    const patch = (name: string, etag: string) => calls.call(admin, 'patch', `/roles/${body.id}`).set('If-Match', etag).send({ name });
+    const patch = (name: string, etag: string) =>
+      calls.call(admin, 'patch', `/roles/${body.id}`).set('If-Match', etag).send({ name });
     await patch('Second version', headers['etag'] ?? '').expect(200);
     expect((await patch('Third version', headers['etag'] ?? '')).status).toBe(412);
-    const deleted = await calls.call(admin, 'delete', `/roles/${body.id}`).set('If-Match', headers['etag'] ?? '');
+    const deleted = await calls
+      .call(admin, 'delete', `/roles/${body.id}`)
+      .set('If-Match', headers['etag'] ?? '');
     expect(deleted.status).toBe(412);
   });
 });
@@ -128,7 +148,11 @@ describe('deleting a role', () => {
       `INSERT INTO members (id, organization_id, role_id, email, name) VALUES (gen_random_uuid(), $1, $2, 'ada@example.org', 'Ada')`,
       [uuidOf('organization', admin.organizationId), uuidOf('role', role.body.id)],
     );
-    expect(refusalOf(await calls.call(admin, 'delete', `/roles/${role.body.id}`))).toEqual([409, 'CONFLICT', undefined]);
+    expect(refusalOf(await calls.call(admin, 'delete', `/roles/${role.body.id}`))).toEqual([
+      409,
+      'CONFLICT',
+      undefined,
+    ]);
   });
 });
 
@@ -159,8 +183,12 @@ describe('roles are out of reach', () => {
       roleId: await calls.role(admin.organizationId, { 'settings.roles': 'admin', content: 'read' }),
     });
     const exceeding = [403, 'EXCEEDS_OWN_GRANTS', { exceeding: expect.any(Array) }];
-    expect(refusalOf(await create({ name: 'More', grants: { content: 'write' } }, limited))).toEqual(exceeding);
-    expect(refusalOf(await create({ name: 'More', policies: ['Keys Full Access'] }, limited))).toEqual(exceeding);
+    expect(refusalOf(await create({ name: 'More', grants: { content: 'write' } }, limited))).toEqual(
+      exceeding,
+    );
+    expect(refusalOf(await create({ name: 'More', policies: ['Keys Full Access'] }, limited))).toEqual(
+      exceeding,
+    );
     const strong = await create({ name: 'Strong', grants: { content: 'write' } }).expect(201);
     const patch = (id: string, body: object) => calls.call(limited, 'patch', `/roles/${id}`).send(body);
     expect(refusalOf(await patch(strong.body.id, { name: 'Weak' }))).toEqual(exceeding);
@@ -174,7 +202,9 @@ describe('roles are out of reach', () => {
 describe('what can be granted', () => {
   it('is listed for any key: resources with their highest level, and two policies for each', async () => {
     const key = await app.createKey({ role: 'read-only', permissions: {} });
-    const resources = await calls.call<{ data: Record<string, unknown>[] }>(key, 'get', '/resources').expect(200);
+    const resources = await calls
+      .call<{ data: Record<string, unknown>[] }>(key, 'get', '/resources')
+      .expect(200);
     expect(resources.body.data).toContainEqual({
       name: 'content.campaigns',
       category: 'content',
@@ -182,7 +212,9 @@ describe('what can be granted', () => {
       highestLevel: 'write',
       relates: [],
     });
-    const policies = await calls.call<{ data: { name: string; grants: object }[] }>(key, 'get', '/policies').expect(200);
+    const policies = await calls
+      .call<{ data: { name: string; grants: object }[] }>(key, 'get', '/policies')
+      .expect(200);
     expect(policies.body.data).toEqual(
       expect.arrayContaining([
         { name: 'Campaigns Read-only', grants: { 'content.campaigns': 'read' } },

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { QueryResultRow } from 'pg';
 import request from 'supertest';
@@ -62,7 +63,7 @@ export interface TestApp {
   /** Speaks HTTP with it; keeps no cookies. */
   readonly request: TestAgent;
   /** A part of the application. */
-  get: NestExpressApplication['get'];
+  get<T>(token: Type<T> | symbol): T;
   sql<Row extends QueryResultRow>(text: string, parameters?: unknown[]): Promise<Row[]>;
   /** A key of a new organization's store, or of the one named. */
   createKey(options?: TestKeyOptions): Promise<TestKey>;
@@ -104,7 +105,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     url,
     admin: ADMIN,
     request: request(url),
-    get: app.get.bind(app) as NestExpressApplication['get'],
+    get: (token) => app.get(token),
     sql: (text, parameters) => database.sql(text, parameters),
     createKey: (keyOptions) => createKey(app, keyOptions),
     signIn: () => signIn(url),

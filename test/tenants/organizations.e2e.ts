@@ -12,7 +12,13 @@ interface OrganizationView {
 }
 
 const PASSWORD = 'another password for tests';
-const PLANS_OWN = { hour: 'plan', day: 'plan', pollSeconds: 'plan', activeKeysPerStore: 'plan', highestLevel: 'plan' };
+const PLANS_OWN = {
+  hour: 'plan',
+  day: 'plan',
+  pollSeconds: 'plan',
+  activeKeysPerStore: 'plan',
+  highestLevel: 'plan',
+};
 
 let app: TestApp;
 let calls: Calls;
@@ -26,17 +32,23 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const create = (body: object) => calls.call<OrganizationView>(operator, 'post', '/organizations').send(body);
-const patch = (id: string, body: object) => calls.call<OrganizationView>(operator, 'patch', `/organizations/${id}`).send(body);
+const patch = (id: string, body: object) =>
+  calls.call<OrganizationView>(operator, 'patch', `/organizations/${id}`).send(body);
 const signIn = async (email: string) => {
   const answer = await app.request.post('/api/v1/session').send({ email, password: PASSWORD });
-  const cookie = ((answer.headers['set-cookie'] as unknown as string[] | undefined)?.[0] ?? '').split(';')[0] ?? '';
+  const cookie =
+    ((answer.headers['set-cookie'] as unknown as string[] | undefined)?.[0] ?? '').split(';')[0] ?? '';
   return { status: answer.status, cookie, csrfToken: (answer.body as { csrfToken: string }).csrfToken };
 };
 
 describe('creating an organization', () => {
   it('makes its store with a sandbox, and its first administrator, who is no operator', async () => {
     const email = 'first@example.org';
-    const { status, body } = await create({ name: 'New customer', plan: 'pro', admin: { email, password: PASSWORD } });
+    const { status, body } = await create({
+      name: 'New customer',
+      plan: 'pro',
+      admin: { email, password: PASSWORD },
+    });
     expect(status).toBe(201);
     expect(body).toMatchObject({ name: 'New customer', plan: 'pro', status: 'active', limits: PLANS_OWN });
     expect(body.stores.map(({ kind }) => kind).sort()).toEqual(['live', 'sandbox']);
@@ -45,7 +57,9 @@ describe('creating an organization', () => {
     const own = await calls.call<OrganizationView>(session, 'get', '/organization').expect(200);
     expect(own.body.id).toBe(body.id);
     expect((await calls.call(session, 'get', '/organizations')).status).toBe(403);
-    const listed = await calls.call<{ data: OrganizationView[] }>(operator, 'get', '/organizations?limit=100').expect(200);
+    const listed = await calls
+      .call<{ data: OrganizationView[] }>(operator, 'get', '/organizations?limit=100')
+      .expect(200);
     expect(listed.body.data).toContainEqual(body);
   });
 
@@ -58,13 +72,22 @@ describe('creating an organization', () => {
     [{ operator: true }, 'operator'],
   ])('refuses %j, and leaves nothing', async (wrong, field) => {
     const name = `Refused for ${field}`;
-    const answer = await create({ name, plan: 'pro', admin: { email: 'x@example.org', password: PASSWORD }, ...wrong });
+    const answer = await create({
+      name,
+      plan: 'pro',
+      admin: { email: 'x@example.org', password: PASSWORD },
+      ...wrong,
+    });
     expect(refusalOf(answer)).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field })]);
     expect(await app.sql('SELECT 1 FROM organizations WHERE name = $1', [name])).toEqual([]);
   });
 
   it('refuses an address that somebody has, and leaves nothing', async () => {
-    const answer = await create({ name: 'Taken', plan: 'pro', admin: { email: app.admin.email, password: PASSWORD } });
+    const answer = await create({
+      name: 'Taken',
+      plan: 'pro',
+      admin: { email: app.admin.email, password: PASSWORD },
+    });
     expect(refusalOf(answer)[1]).toBe('CONFLICT');
     expect(await app.sql(`SELECT 1 FROM organizations WHERE name = 'Taken'`)).toEqual([]);
   });
@@ -75,7 +98,9 @@ describe('an organization’s plan and limits', () => {
     const key = await app.createKey({ plan: 'hourly-starter' });
     const limits = async (body: object) => {
       await patch(key.organizationId, body).expect(200);
-      const { headers } = await calls.call(key, 'get', `/campaigns?page=${Math.random().toString().slice(2, 5)}1`).expect(200);
+      const { headers } = await calls
+        .call(key, 'get', `/campaigns?page=${Math.random().toString().slice(2, 5)}1`)
+        .expect(200);
       return [headers['x-ratelimit-limit'], headers['ratelimit-policy']];
     };
     expect(await limits({})).toEqual(['100', '"hour";q=100;w=3600']);
@@ -93,10 +118,29 @@ describe('an organization’s plan and limits', () => {
 
   it('are a number, "plan" or null; what is not named stays', async () => {
     const key = await calls.admin({ plan: 'pro' });
-    const limitsAfter = async (limits: object) => (await patch(key.organizationId, { limits }).expect(200)).body.limits;
-    expect(await limitsAfter({ hour: 5, pollSeconds: null, highestLevel: 'write' })).toEqual({ ...PLANS_OWN, hour: 5, pollSeconds: null, highestLevel: 'write' });
-    expect(await limitsAfter({ activeKeysPerStore: null })).toEqual({ ...PLANS_OWN, hour: 5, pollSeconds: null, highestLevel: 'write', activeKeysPerStore: null });
-    expect(await limitsAfter({ hour: 'plan', pollSeconds: 'plan', activeKeysPerStore: 'plan', highestLevel: 'plan' })).toEqual(PLANS_OWN);
+    const limitsAfter = async (limits: object) =>
+      (await patch(key.organizationId, { limits }).expect(200)).body.limits;
+    expect(await limitsAfter({ hour: 5, pollSeconds: null, highestLevel: 'write' })).toEqual({
+      ...PLANS_OWN,
+      hour: 5,
+      pollSeconds: null,
+      highestLevel: 'write',
+    });
+    expect(await limitsAfter({ activeKeysPerStore: null })).toEqual({
+      ...PLANS_OWN,
+      hour: 5,
+      pollSeconds: null,
+      highestLevel: 'write',
+      activeKeysPerStore: null,
+    });
+    expect(
+      await limitsAfter({
+        hour: 'plan',
+        pollSeconds: 'plan',
+        activeKeysPerStore: 'plan',
+        highestLevel: 'plan',
+      }),
+    ).toEqual(PLANS_OWN);
   });
 
   it('cap what keys may do, and how often they may ask the same', async () => {
@@ -105,7 +149,8 @@ describe('an organization’s plan and limits', () => {
     expect(await twice()).toEqual(['ok', 'POLLING_TOO_FAST']);
     await patch(key.organizationId, { limits: { pollSeconds: null } }).expect(200);
     expect(await twice()).toEqual(['ok', 'ok']);
-    const write = async () => (await calls.call(key, 'post', '/campaigns').send({ name: 'X', platform: 'email' })).status;
+    const write = async () =>
+      (await calls.call(key, 'post', '/campaigns').send({ name: 'X', platform: 'email' })).status;
     await patch(key.organizationId, { limits: { highestLevel: 'read' } }).expect(200);
     expect(await write()).toBe(403);
     await patch(key.organizationId, { limits: { highestLevel: 'plan' } }).expect(200);
@@ -126,14 +171,22 @@ describe('an organization’s plan and limits', () => {
     [{ status: 'closed' }, 'status'],
   ])('are never %j', async (body, field) => {
     const { organizationId } = await app.createKey();
-    expect(refusalOf(await patch(organizationId, body))).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field })]);
+    expect(refusalOf(await patch(organizationId, body))).toEqual([
+      400,
+      'INVALID_INPUT',
+      expect.objectContaining({ field }),
+    ]);
   });
 });
 
 describe('a suspended organization', () => {
   it('has its keys and members refused from the next request on, until it is active again', async () => {
     const email = 'suspended@example.org';
-    const { body } = await create({ name: 'Late payer', plan: 'pro', admin: { email, password: PASSWORD } }).expect(201);
+    const { body } = await create({
+      name: 'Late payer',
+      plan: 'pro',
+      admin: { email, password: PASSWORD },
+    }).expect(201);
     const session = await signIn(email);
     const key = await app.createKey({ storeId: body.stores[0]?.id });
     const outcomes = async () => {
@@ -146,7 +199,9 @@ describe('a suspended organization', () => {
     expect(await outcomes()).toEqual(['ORGANIZATION_SUSPENDED', 'ORGANIZATION_SUSPENDED']);
     const self = await calls.call(key, 'post', `/keys/${key.id}/revoke`);
     expect(refusalOf(self)[0]).toBe(403);
-    const listed = await calls.call<{ data: { id: string }[] }>(operator, 'get', '/organizations?status=suspended').expect(200);
+    const listed = await calls
+      .call<{ data: { id: string }[] }>(operator, 'get', '/organizations?status=suspended')
+      .expect(200);
     expect(listed.body.data.map(({ id }) => id)).toEqual([body.id]);
     await patch(body.id, { status: 'active' }).expect(200);
     expect(await outcomes()).toEqual(['ok', 'ok']);
@@ -161,7 +216,9 @@ describe('organizations', () => {
       await calls.call(admin, 'post', '/organizations').send({}),
       await calls.call(admin, 'patch', `/organizations/${admin.organizationId}`).send({ plan: 'agency' }),
     ];
-    expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(answers.map(() => [403, 'PERMISSION_DENIED']));
+    expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(
+      answers.map(() => [403, 'PERMISSION_DENIED']),
+    );
   });
 
   it('change for the version it was meant for alone; those that are not are not found', async () => {

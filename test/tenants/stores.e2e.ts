@@ -32,7 +32,8 @@ beforeEach(async () => {
 });
 afterAll(() => app.close());
 
-const create = (name: unknown, by: TestKey = admin) => calls.call<StoreView>(by, 'post', '/stores').send({ name });
+const create = (name: unknown, by: TestKey = admin) =>
+  calls.call<StoreView>(by, 'post', '/stores').send({ name });
 const list = async (query = '') =>
   (await calls.call<{ data: StoreView[] }>(admin, 'get', `/stores${query}`).expect(200)).body.data;
 
@@ -40,20 +41,36 @@ describe('stores', () => {
   it('are created live, and listed with the organization’s others alone', async () => {
     const { status, headers, body } = await create('Second');
     expect([status, headers['location']]).toEqual([201, `/api/v1/stores/${body.id}`]);
-    expect(body).toMatchObject({ organizationId: admin.organizationId, name: 'Second', kind: 'live', liveStoreId: null });
+    expect(body).toMatchObject({
+      organizationId: admin.organizationId,
+      name: 'Second',
+      kind: 'live',
+      liveStoreId: null,
+    });
     await create('Foreign', await calls.admin()).expect(201);
-    expect((await list('?sortBy=name&sortOrder=asc')).map(({ name }) => name)).toEqual(['Second', 'Test store']);
+    expect((await list('?sortBy=name&sortOrder=asc')).map(({ name }) => name)).toEqual([
+      'Second',
+      'Test store',
+    ]);
     expect(await list('?kind=sandbox')).toEqual([]);
   });
 
   it.each([undefined, '', null, 7, 'x'.repeat(101)])('are not called %j', async (name) => {
-    expect(refusalOf(await create(name))).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field: 'name' })]);
+    expect(refusalOf(await create(name))).toEqual([
+      400,
+      'INVALID_INPUT',
+      expect.objectContaining({ field: 'name' }),
+    ]);
   });
 
   it('are renamed, for the version it was meant for alone', async () => {
     const url = `/stores/${admin.storeId}`;
     const { headers } = await calls.call(admin, 'get', url).expect(200);
-    const rename = (name: string) => calls.call<StoreView>(admin, 'patch', url).set('If-Match', headers['etag'] ?? '').send({ name });
+    const rename = (name: string) =>
+      calls
+        .call<StoreView>(admin, 'patch', url)
+        .set('If-Match', headers['etag'] ?? '')
+        .send({ name });
     expect((await rename('Renamed').expect(200)).body.name).toBe('Renamed');
     expect(refusalOf(await rename('Again'))[1]).toBe('PRECONDITION_FAILED');
     const other = await calls.admin();
@@ -67,7 +84,11 @@ describe('stores', () => {
     const made = await Promise.all([1, 2, 3].map(() => calls.call<StoreView>(admin, 'post', url)));
     expect(made.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     const sandbox = made.find(({ status }) => status === 201)?.body;
-    expect(sandbox).toMatchObject({ kind: 'sandbox', liveStoreId: admin.storeId, name: 'Test store (sandbox)' });
+    expect(sandbox).toMatchObject({
+      kind: 'sandbox',
+      liveStoreId: admin.storeId,
+      name: 'Test store (sandbox)',
+    });
     expect((await calls.call(admin, 'post', url)).status).toBe(409);
     expect(await list('?kind=sandbox')).toEqual([sandbox]);
 
@@ -97,11 +118,20 @@ describe('one’s own organization', () => {
       id: admin.organizationId,
       status: 'active',
       plan: 'hourly-enterprise',
-      limits: { hour: 'plan', day: 'plan', pollSeconds: 'plan', activeKeysPerStore: 'plan', highestLevel: 'plan' },
+      limits: {
+        hour: 'plan',
+        day: 'plan',
+        pollSeconds: 'plan',
+        activeKeysPerStore: 'plan',
+        highestLevel: 'plan',
+      },
       stores: [{ id: admin.storeId, name: 'Test store' }],
     });
     const rename = (name: string) =>
-      calls.call<OrganizationView>(admin, 'patch', '/organization').set('If-Match', headers['etag'] ?? '').send({ name });
+      calls
+        .call<OrganizationView>(admin, 'patch', '/organization')
+        .set('If-Match', headers['etag'] ?? '')
+        .send({ name });
     expect((await rename('Renamed').expect(200)).body.name).toBe('Renamed');
     expect((await rename('Again')).status).toBe(412);
   });
@@ -111,7 +141,9 @@ describe('one’s own organization', () => {
       const answer = await calls.call(admin, 'patch', '/organization').send({ name: 'X', [field]: 'agency' });
       expect(refusalOf(answer)).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field })]);
     }
-    const rows = await app.sql('SELECT plan_id FROM organizations WHERE id = $1', [uuidOf('organization', admin.organizationId)]);
+    const rows = await app.sql('SELECT plan_id FROM organizations WHERE id = $1', [
+      uuidOf('organization', admin.organizationId),
+    ]);
     expect(rows).toEqual([{ plan_id: 'hourly-enterprise' }]);
   });
 });

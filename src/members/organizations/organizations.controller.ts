@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Database, type Transaction } from '../../platform/database/index.js';
-import { InvalidInput, NotFound } from '../../platform/errors/index.js';
+import { type FieldError, InvalidInput, NotFound } from '../../platform/errors/index.js';
 import { assertMatches, etagOf, withEtag } from '../../platform/http/etag.js';
 import { Context, OperatorOnly, RequestContext, Requires, Resource } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
@@ -73,14 +73,15 @@ export class OrganizationsController {
       const organization = await this.tenants.createOrganization(tx, { name: body.name, planId: body.plan });
       const store = await this.tenants.createStore(tx, organization.id, 'Main');
       await this.tenants.createSandbox(tx, store);
-      await this.members.create(tx, {
+      const admin = {
         organizationId: organization.id,
         roleId: BUILTIN_ROLES.find(({ name }) => name === 'admin')?.id ?? '',
         email: body.admin.email,
         name: 'Administrator',
         password: body.admin.password,
         operator: false,
-      });
+      };
+      await faultsWithin('admin', () => this.members.create(tx, admin));
       return present(tx, organization.id);
     });
     return withEtag(context, created);
@@ -115,6 +116,18 @@ export class OrganizationsController {
       return present(tx, id);
     });
     return withEtag(context, updated);
+  }
+}
+
+/** Names the faults of a part of the body as the body does: `admin.email`. */
+async function faultsWithin<T>(part: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const faults = (error.details?.['errors'] ?? []) as FieldError[];
+    const [first, ...rest] = faults.map(({ field, reason }) => ({ field: `${part}.${field}`, reason }));
+    throw first ? new InvalidInput([first, ...rest]) : error;
   }
 }
 

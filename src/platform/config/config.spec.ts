@@ -90,7 +90,12 @@ describe('the settings', () => {
   it('take blank for absent', () => {
     const names = [
       ...['PORT', 'HOST', 'DATABASE_URL', 'DATABASE_MIGRATION_URL', 'DATABASE_POOL', 'GATEHOUSE_DATA_DIR'],
-      ...['GATEHOUSE_SECRET', 'GATEHOUSE_SECRET_PREVIOUS', 'GATEHOUSE_ADMIN_EMAIL', 'GATEHOUSE_ADMIN_PASSWORD'],
+      ...[
+        'GATEHOUSE_SECRET',
+        'GATEHOUSE_SECRET_PREVIOUS',
+        'GATEHOUSE_ADMIN_EMAIL',
+        'GATEHOUSE_ADMIN_PASSWORD',
+      ],
       ...['GATEHOUSE_DEMO', 'GATEHOUSE_TOKEN_BRAND', 'PUBLIC_URL', 'TRUST_PROXY', 'LOG_LEVEL'],
     ];
     expect(loadConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(loadConfig({}));
@@ -130,10 +135,13 @@ describe('a bad setting', () => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} ${problem}`]);
   });
 
-  it.each(['DATABASE_URL', 'DATABASE_MIGRATION_URL'])('is one line: %s of another kind of database', (name) => {
-    const sound = { DATABASE_URL: URL_OF_DATABASE, GATEHOUSE_SECRET: SECRET };
-    expect(problemsOf({ ...sound, [name]: 'mysql://root@localhost' })).toEqual([`${name} ${POSTGRES}`]);
-  });
+  it.each(['DATABASE_URL', 'DATABASE_MIGRATION_URL'])(
+    'is one line: %s of another kind of database',
+    (name) => {
+      const sound = { DATABASE_URL: URL_OF_DATABASE, GATEHOUSE_SECRET: SECRET };
+      expect(problemsOf({ ...sound, [name]: 'mysql://root@localhost' })).toEqual([`${name} ${POSTGRES}`]);
+    },
+  );
 
   it('is one line each, and none of them repeats what was given', () => {
     const given = {

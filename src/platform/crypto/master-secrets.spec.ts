@@ -23,7 +23,9 @@ describe('master secrets', () => {
 
   it('make another digest for every purpose, every text and every secret', () => {
     const digests = [new MasterSecrets(OLD), new MasterSecrets(NEW)].flatMap((secrets) =>
-      PURPOSES.flatMap((purpose) => ['text', 'texT', ''].map((text) => secrets.digest(purpose, text).toString('hex'))),
+      PURPOSES.flatMap((purpose) =>
+        ['text', 'texT', ''].map((text) => secrets.digest(purpose, text).toString('hex')),
+      ),
     );
     expect(new Set(digests).size).toBe(2 * PURPOSES.length * 3);
     expect(digests.every((digest) => digest.length === 64)).toBe(true);

@@ -3,7 +3,10 @@ import { clientConfig, roleOf, socketUrl } from './connection.js';
 
 describe('a connection of ours', () => {
   it('says what it serves, asks for an actor, and works in UTC', () => {
-    const config = clientConfig('postgres://ada:word@db.example:6432/gate?application_name=other', 'admission');
+    const config = clientConfig(
+      'postgres://ada:word@db.example:6432/gate?application_name=other',
+      'admission',
+    );
     expect(config).toMatchObject({
       host: 'db.example',
       port: 6432,

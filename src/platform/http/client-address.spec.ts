@@ -22,13 +22,15 @@ async function seen(trustProxy: number | string[] | undefined, forwardedFor?: st
     server.close();
     server.closeAllConnections();
   });
-  const headers: Record<string, string> = forwardedFor === undefined ? {} : { 'X-Forwarded-For': forwardedFor };
+  const headers: Record<string, string> =
+    forwardedFor === undefined ? {} : { 'X-Forwarded-For': forwardedFor };
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { headers });
   return response.text();
 }
 
 /** A request whose socket has that address. */
-const from = (remoteAddress: string | undefined, ip?: string) => ({ socket: { remoteAddress }, ip }) as unknown as Request;
+const from = (remoteAddress: string | undefined, ip?: string) =>
+  ({ socket: { remoteAddress }, ip }) as unknown as Request;
 
 describe('the caller’s address', () => {
   it('is the socket’s where no proxy is trusted, whatever the caller says', async () => {

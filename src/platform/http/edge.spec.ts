@@ -21,19 +21,35 @@ async function pass(path: string, headers: Record<string, string> = {}, options:
   const contexts: RequestContext[] = [];
   const app = express();
   installHeldResponses(app.response);
-  app.use(edge({ recorder: { record: (_c, _o, done) => done(), complete: () => undefined }, trustsProxy: false, secure: false, ...options }));
+  app.use(
+    edge({
+      recorder: { record: (_c, _o, done) => done(), complete: () => undefined },
+      trustsProxy: false,
+      secure: false,
+      ...options,
+    }),
+  );
   app.use((request, response) => {
     contexts.push(contextOf(request));
     response.json({ url: request.url, held: !isAnswered(response) });
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    response.status(error instanceof AppError ? error.status : 500).json({ code: error instanceof AppError && error.code });
+    response
+      .status(error instanceof AppError ? error.status : 500)
+      .json({ code: error instanceof AppError && error.code });
   });
   const server = createServer(app);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown>, context: contexts[0] };
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
+    headers,
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+    context: contexts[0],
+  };
 }
 
 describe('the edge', () => {
@@ -55,7 +71,11 @@ describe('the edge', () => {
   it('keeps the path and the query as they were written', async () => {
     const { context } = await pass('/api/campaigns?limit=1&x=%20?');
     expect([context?.path, context?.query]).toEqual(['/api/campaigns', 'limit=1&x=%20?']);
-    expect((await pass('/nowhere')).context).toMatchObject({ path: '/nowhere', query: null, ip: '127.0.0.1' });
+    expect((await pass('/nowhere')).context).toMatchObject({
+      path: '/nowhere',
+      query: null,
+      ip: '127.0.0.1',
+    });
   });
 
   it('gives every request an id of its own, and the moment inside it', async () => {
@@ -68,7 +88,9 @@ describe('the edge', () => {
   });
 
   it('bounds what the caller calls its request', async () => {
-    expect((await pass('/api/x', { 'X-Request-Id': 'a'.repeat(129) })).context?.clientRequestId).toBe('a'.repeat(128));
+    expect((await pass('/api/x', { 'X-Request-Id': 'a'.repeat(129) })).context?.clientRequestId).toBe(
+      'a'.repeat(128),
+    );
     expect((await pass('/api/x', { 'X-Request-Id': '' })).context?.clientRequestId).toBeNull();
     expect((await pass('/api/x')).context?.clientRequestId).toBeNull();
   });

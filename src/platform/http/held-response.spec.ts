@@ -73,10 +73,26 @@ describe('a held response', () => {
 
   it.each<[string, (response: ServerResponse) => void, Record<string, string>]>([
     ['a status', (r) => r.writeHead(418), {}],
-    ['a status and headers', (r) => r.writeHead(418, { 'X-Tea': 'green', 'X-None': undefined }), { 'x-tea': 'green' }],
-    ['a status, words and headers', (r) => r.writeHead(418, 'Short and stout', { 'X-Tea': 'green' }), { 'x-tea': 'green' }],
-    ['a status and a flat list', (r) => r.writeHead(418, ['X-Tea', 'green', 'X-Cup', 'blue']), { 'x-tea': 'green', 'x-cup': 'blue' }],
-    ['a status, words and a flat list', (r) => r.writeHead(418, 'Short and stout', ['X-Tea', 'green']), { 'x-tea': 'green' }],
+    [
+      'a status and headers',
+      (r) => r.writeHead(418, { 'X-Tea': 'green', 'X-None': undefined }),
+      { 'x-tea': 'green' },
+    ],
+    [
+      'a status, words and headers',
+      (r) => r.writeHead(418, 'Short and stout', { 'X-Tea': 'green' }),
+      { 'x-tea': 'green' },
+    ],
+    [
+      'a status and a flat list',
+      (r) => r.writeHead(418, ['X-Tea', 'green', 'X-Cup', 'blue']),
+      { 'x-tea': 'green', 'x-cup': 'blue' },
+    ],
+    [
+      'a status, words and a flat list',
+      (r) => r.writeHead(418, 'Short and stout', ['X-Tea', 'green']),
+      { 'x-tea': 'green' },
+    ],
   ])('takes writeHead with %s', async (form, head, headers) => {
     const answer = await answerOf((response) => {
       head(response);
@@ -105,7 +121,11 @@ describe('a held response', () => {
       response.setHeader('Content-Length', 1_234);
       response.end();
     }, 'HEAD');
-    expect([answer.status, answer.headers['content-length'], answer.body]).toEqual(['HTTP/1.1 200 OK', '1234', '']);
+    expect([answer.status, answer.headers['content-length'], answer.body]).toEqual([
+      'HTTP/1.1 200 OK',
+      '1234',
+      '',
+    ]);
   });
 
   it('answers 304 without a body', async () => {
@@ -114,7 +134,11 @@ describe('a held response', () => {
       response.setHeader('ETag', '"1"');
       response.end();
     });
-    expect([answer.status, answer.headers['etag'], answer.body]).toEqual(['HTTP/1.1 304 Not Modified', '"1"', '']);
+    expect([answer.status, answer.headers['etag'], answer.body]).toEqual([
+      'HTTP/1.1 304 Not Modified',
+      '"1"',
+      '',
+    ]);
     expect(answer.outcome).toEqual(outcome(304, 0));
   });
 
@@ -188,7 +212,10 @@ describe('a response whose row cannot be made durable', () => {
     expect(status).toBe('HTTP/1.1 503 Service Unavailable');
     expect(JSON.parse(body)).toMatchObject({ error: { code: 'DATABASE_UNAVAILABLE' } });
     held.close();
-    const other = await refusalOf(json, new AppError('INTERNAL_ERROR', 'No.', { headers: { 'X-Why': 'so' } }));
+    const other = await refusalOf(
+      json,
+      new AppError('INTERNAL_ERROR', 'No.', { headers: { 'X-Why': 'so' } }),
+    );
     expect([other.status, other.headers['x-why']]).toEqual(['HTTP/1.1 500 Internal Server Error', 'so']);
   });
 
@@ -199,7 +226,11 @@ describe('a response whose row cannot be made durable', () => {
 
   it('answers HEAD without a body', async () => {
     const { status, headers, body } = await refusalOf(json, new Error('disk full'), 'HEAD');
-    expect([status, headers['content-length'] !== '16', body]).toEqual(['HTTP/1.1 503 Service Unavailable', true, '']);
+    expect([status, headers['content-length'] !== '16', body]).toEqual([
+      'HTTP/1.1 503 Service Unavailable',
+      true,
+      '',
+    ]);
   });
 
   it('does not begin where it would have been a stream, nor go on', async () => {

@@ -26,7 +26,11 @@ describe('a held stream', () => {
     held.response?.end('three');
     const { headers, body } = parts(await answer);
     expect([headers['transfer-encoding'], body]).toEqual(['chunked', CHUNKS]);
-    expect(await held.recorder.completion()).toMatchObject({ status: 200, responseBytes: 11, clientGone: false });
+    expect(await held.recorder.completion()).toMatchObject({
+      status: 200,
+      responseBytes: 11,
+      clientGone: false,
+    });
     expect(held.recorder.rows).toHaveLength(1);
   });
 

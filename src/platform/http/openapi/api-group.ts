@@ -13,10 +13,7 @@ const GROUP = 'gatehouse:api-group';
 
 /** Puts a controller's operations into a group, and says in one place what the group is. */
 export const ApiGroup = (name: string, description: string | null = null): ClassDecorator =>
-  applyDecorators(
-    ApiTags(name),
-    SetMetadata(GROUP, { name, description } satisfies ApiGroupDeclaration),
-  );
+  applyDecorators(ApiTags(name), SetMetadata(GROUP, { name, description } satisfies ApiGroupDeclaration));
 
 /** The group of a controller, if it has one. */
 export function readApiGroup(
