@@ -40,10 +40,14 @@ export class PreconditionFailed extends AppError {
 /** 503: the database does not answer. `Retry-After` is whole seconds. */
 export class DatabaseUnavailable extends AppError {
   constructor(cause?: unknown) {
-    super('DATABASE_UNAVAILABLE', 'The database does not answer; repeat, with the same Idempotency-Key where you sent one.', {
-      headers: { 'Retry-After': '1' },
-      cause,
-    });
+    super(
+      'DATABASE_UNAVAILABLE',
+      'The database does not answer; repeat, with the same Idempotency-Key where you sent one.',
+      {
+        headers: { 'Retry-After': '1' },
+        cause,
+      },
+    );
   }
 }
 
