@@ -98,9 +98,7 @@ describe('an organization’s plan and limits', () => {
     const key = await app.createKey({ plan: 'hourly-starter' });
     const limits = async (body: object) => {
       await patch(key.organizationId, body).expect(200);
-      const { headers } = await calls
-        .call(key, 'get', `/campaigns?page=${Math.random().toString().slice(2, 5)}1`)
-        .expect(200);
+      const { headers } = await calls.call(key, 'get', '/campaigns').expect(200);
       return [headers['x-ratelimit-limit'], headers['ratelimit-policy']];
     };
     expect(await limits({})).toEqual(['100', '"hour";q=100;w=3600']);

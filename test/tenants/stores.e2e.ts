@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from '../keys/key-calls.js';
+import { linedUp } from '../keys/line-up.js';
 
 interface StoreView {
   id: string;
@@ -81,7 +82,8 @@ describe('stores', () => {
 
   it('get one sandbox each, whose keys are test keys with a quota of their own', async () => {
     const url = `/stores/${admin.storeId}/sandbox`;
-    const made = await Promise.all([1, 2, 3].map(() => calls.call<StoreView>(admin, 'post', url)));
+    const send = () => calls.call<StoreView>(admin, 'post', url);
+    const made = await linedUp(app, 'stores', 3, () => Promise.all([send(), send(), send()]));
     expect(made.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     const sandbox = made.find(({ status }) => status === 201)?.body;
     expect(sandbox).toMatchObject({
