@@ -25,7 +25,7 @@ export class KeyAuthenticator {
       case 'expired':
         throw unauthenticated('KEY_EXPIRED', 'The key, or this secret of it, has expired.');
       case 'suspended':
-        throw new AppError('ORGANIZATION_SUSPENDED', 'The organization is suspended.');
+        throw organizationSuspended();
       case 'active':
         this.present(context, key);
         return true;
@@ -52,4 +52,9 @@ export class KeyAuthenticator {
 /** 401 with the challenge that RFC 9110 asks for. */
 export function unauthenticated(code: AuthenticationCode, message: string): AppError {
   return new AppError(code, message, { headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' } });
+}
+
+/** 403 for everybody of a suspended organization. */
+export function organizationSuspended(): AppError {
+  return new AppError('ORGANIZATION_SUSPENDED', 'The organization is suspended.');
 }

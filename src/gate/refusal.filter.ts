@@ -9,7 +9,7 @@ import {
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Admission } from '../plans/index.js';
-import { isUnavailable, sqlState } from '../platform/database/index.js';
+import { isEntangled, isUnavailable } from '../platform/database/index.js';
 import { AppError, Conflict, DatabaseUnavailable, InvalidInput, NotFound } from '../platform/errors/index.js';
 import { errorBody, isAnswered, problemBody, type RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
@@ -79,7 +79,7 @@ export class RefusalFilter implements ExceptionFilter {
       this.logger.error({ err: thrown, requestId: context?.id }, 'the database does not answer');
       return new DatabaseUnavailable(thrown);
     }
-    if (/^40(001|P01)$/.test(sqlState(thrown) ?? '')) {
+    if (isEntangled(thrown)) {
       return new Conflict('Somebody changed the same thing at the same moment; repeat.');
     }
     this.logger.error({ err: thrown, requestId: context?.id }, 'a request failed by a defect of ours');

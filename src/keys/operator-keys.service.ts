@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, Database, type Transaction } from '../platform/database/index.js';
+import { type Actor, Database, databaseClock, type Transaction } from '../platform/database/index.js';
 import { readInput } from '../platform/http/input/index.js';
 import { Lists, type Page } from '../platform/http/lists/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
@@ -66,7 +66,7 @@ export class OperatorKeysService {
         name: input.name,
         roleId: role.id,
         permissions: input.permissions ?? null,
-        expiresAt: expiryOf(input, new Date()),
+        expiresAt: expiryOf(input, await databaseClock(tx)),
         ipAllowlist: input.ipAllowlist ?? null,
         metadata: input.metadata ?? {},
       },

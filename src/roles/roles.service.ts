@@ -50,13 +50,15 @@ export class RolesService {
   /** @throws Conflict where the name is taken */
   async create(tx: Transaction, organizationId: string, values: RoleValues): Promise<Role> {
     const id = newUuid();
-    await withUniqueName(() => tx.insert(Role, { id, organizationId, ...values }));
+    await withUniqueName(values.name, () => tx.insert(Role, { id, organizationId, ...values }));
     return tx.findOneByOrFail(Role, { id });
   }
 
   /** Every key with the role has the new grants with its next request. @throws Conflict where the name is taken */
   async update(tx: Transaction, role: Role, values: Partial<RoleValues>): Promise<Role> {
-    await withUniqueName(() => tx.update(Role, { id: role.id }, { ...values, updatedAt: () => 'now()' }));
+    await withUniqueName(values.name, () =>
+      tx.update(Role, { id: role.id }, { ...values, updatedAt: () => 'now()' }),
+    );
     return tx.findOneByOrFail(Role, { id: role.id });
   }
 
@@ -85,7 +87,9 @@ export class RolesService {
   }
 }
 
-async function withUniqueName<T>(write: () => Promise<T>): Promise<T> {
+/** A built-in role's name is taken too: `roleId` takes it for the built-in one. */
+async function withUniqueName<T>(name: string | undefined, write: () => Promise<T>): Promise<T> {
+  if (BUILTIN_ROLES.some((role) => role.name === name)) throw new Conflict('A built-in role has that name.');
   try {
     return await write();
   } catch (error) {

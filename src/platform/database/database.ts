@@ -19,6 +19,9 @@ export interface WriteOptions {
   reason?: string;
 }
 
+/** Transactions that PostgreSQL breaks up are begun anew this often in all. */
+const MOST_TRIES = 4;
+
 /** Access to PostgreSQL. Reads go straight through; whatever writes business data says who acts. */
 export class Database {
   constructor(readonly dataSource: DataSource) {}
@@ -34,20 +37,32 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction whose change rows carry the actor.
-   * @throws DatabaseUnavailable when no connection can be had; whatever `work` throws, after rolling back.
+   * Runs `work` in one transaction whose change rows carry the actor. Where PostgreSQL breaks up two writers that
+   * wait for each other, the one it picked begins anew: `work` may run more than once, and only its last run counts.
+   * @throws whatever `work` throws, after rolling back
    */
   async write<T>(options: WriteOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (tx) => {
-      await setActor(tx, options);
-      return work(tx);
-    });
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.dataSource.transaction(async (tx) => {
+          await setActor(tx, options);
+          return work(tx);
+        });
+      } catch (error) {
+        if (tries === MOST_TRIES || !isEntangled(error)) throw error;
+      }
+    }
   }
 }
 
 async function setActor(tx: Transaction, { actor, requestId, reason }: WriteOptions): Promise<void> {
   const value = JSON.stringify({ type: actor.type, id: actor.id, requestId, reason });
   await tx.query(`SELECT set_config('gatehouse.actor', $1, true)`, [value]);
+}
+
+/** Whether a transaction was broken up because others stood in its way (serialization failure, deadlock). */
+export function isEntangled(error: unknown): boolean {
+  return /^40(001|P01)$/.test(sqlState(error) ?? '');
 }
 
 /** The SQLSTATE of a database error (e.g. `23505`), or undefined for any other error. */

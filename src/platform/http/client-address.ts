@@ -14,7 +14,8 @@ export function clientAddress(request: Request, trustsProxy: boolean): string {
 
 function normalise(address: string | undefined): string {
   if (address === undefined) return '0.0.0.0';
-  const bare = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  const lower = address.toLowerCase();
+  const bare = lower.startsWith('::ffff:') && lower.includes('.') ? lower.slice(7) : lower;
   const zone = bare.indexOf('%');
   return zone === -1 ? bare : bare.slice(0, zone);
 }

@@ -163,7 +163,7 @@ function startRecording(response: HeldResponse, hold: Hold): void {
 function release(response: HeldResponse, hold: Hold): void {
   hold.state = 'released';
   if (response.destroyed) return;
-  if (hold.ended && hold.pending.length <= 1) {
+  if (hold.ended && !hold.streaming) {
     const [chunk, codec] = hold.pending[0] ?? [];
     plain.end.call(response, chunk, codec);
     return;
@@ -176,7 +176,9 @@ function release(response: HeldResponse, hold: Hold): void {
     completeStream(response, hold);
   } else {
     response.once('close', () => {
-      if (!hold.ended) completeStream(response, hold);
+      if (hold.ended) return;
+      hold.ended = true;
+      completeStream(response, hold);
     });
     response.emit('drain');
   }

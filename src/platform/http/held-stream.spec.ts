@@ -85,13 +85,31 @@ describe('a held stream', () => {
     expect(await held.recorder.completion()).toMatchObject({ responseBytes: 0 });
   });
 
-  it('whose client goes is closed as such', async () => {
+  it('of one piece that ends before its row is durable is closed too', async () => {
+    const told: string[] = [];
+    held = await HeldServer.start((response) => {
+      response.write('one', () => told.push('one'));
+      response.end();
+    });
+    const { answer } = held.ask();
+    const row = await held.recorder.row();
+    expect(row.outcome).toMatchObject(STREAMING);
+    row.done();
+    expect(parts(await answer).body).toBe('3\r\none\r\n0\r\n\r\n');
+    expect(await held.recorder.completion()).toMatchObject({ responseBytes: 3 });
+    expect(told).toEqual(['one']);
+  });
+
+  it('whose client goes is closed as such, once, with what had been written', async () => {
     held = await HeldServer.start((response) => void response.write('one'));
     const { socket, answer } = held.ask();
     (await held.recorder.row()).done();
     await settle();
     socket.destroy();
     await answer;
-    expect(await held.recorder.completion()).toMatchObject({ status: 200, clientGone: true });
+    expect(await held.recorder.completion()).toMatchObject({ responseBytes: 3, clientGone: true });
+    held.response?.end('too late');
+    await settle();
+    expect(held.recorder.completions).toHaveLength(1);
   });
 });
