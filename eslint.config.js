@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.gatehouse/', '.test-build/'] },
+  { ignores: ['dist/', 'node_modules/', '.gatehouse/', '.test-build/'] },
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MountedRoute } from '../../src/gate/index.js';
+import { fromPublicId } from '../../src/platform/ids/index.js';
+import { type Answer, json } from '../support/http-client.js';
+import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { type Made, RECIPES, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
+import { logRowsOf, uuidOf, visit, type Walk, walkOf } from './walk.js';
+
+let app: TestApp;
+let walk: Walk;
+let operator: Record<string, string>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  walk = walkOf(app);
+  const { cookie, csrfToken } = await app.signIn();
+  operator = { Cookie: cookie, 'X-CSRF-Token': csrfToken };
+});
+afterAll(() => app.close());
+
+function routeOf(operationId: string): MountedRoute {
+  const route = walk.routes.find((one) => one.operationId === operationId);
+  if (!route) throw new Error(`There is no operation ${operationId}.`);
+  return route;
+}
+
+/** Calls an operation with its recipe's body: by the key, or, where operators alone may, by the operator. */
+function perform(
+  operationId: string,
+  key: TestKey,
+  parameters: Record<string, string>,
+  body?: object,
+): Promise<Answer> {
+  const route = routeOf(operationId);
+  const caller = route.declaration.operatorOnly ? { headers: operator } : { token: key.token };
+  return visit(walk, route, { ...caller, parameters, body });
+}
+
+interface Change {
+  readonly what: string;
+  readonly actorType: string;
+  readonly actorId: string;
+}
+
+it('knows every operation that may change something', () => {
+  const operations = walk.routes
+    .filter(({ method }) => method !== 'GET')
+    .map(({ operationId }) => operationId);
+  expect([...Object.keys(RECIPES), ...WITHOUT_CHANGE_ROW].sort()).toEqual(operations.sort());
+});
+
+describe('a change leaves its rows in the change log, under its request and its actor,', () => {
+  it.each(Object.entries(RECIPES))('by %s', async (operationId, recipe) => {
+    const key = await app.createKey({ role: 'admin' });
+    const made: Made = {
+      organizationId: key.organizationId,
+      storeId: key.storeId,
+      create: async (create, parameters) => {
+        const { status, body } = RECIPES[create] ?? {};
+        const answer = await perform(create, key, parameters, body);
+        expect([create, answer.status]).toEqual([create, status]);
+        return json<{ id: string }>(answer).id;
+      },
+    };
+    const parameters = { storeId: key.storeId, ...(await recipe.parameters?.(made)) };
+    const answer = await perform(operationId, key, parameters, recipe.body);
+    expect([answer.status, answer.text]).toEqual([recipe.status, expect.any(String)]);
+
+    const changes = await app.sql<Change>(
+      `SELECT DISTINCT entity || ' ' || action AS what, actor_type AS "actorType", actor_id AS "actorId"
+       FROM change_log WHERE request_id = $1 ORDER BY what`,
+      [uuidOf(answer)],
+    );
+    expect(changes.map(({ what }) => what)).toEqual(recipe.changes);
+    const byOperator = routeOf(operationId).declaration.operatorOnly;
+    for (const { actorType, actorId } of changes) {
+      expect(actorType).toBe(byOperator ? 'member' : 'key');
+      if (!byOperator) expect(actorId).toBe(fromPublicId('key', key.id));
+    }
+    expect(await logRowsOf(app, answer)).toMatchObject([{ status: recipe.status, errorCode: null }]);
+  });
+});
+
+describe('what is refused', () => {
+  it('changes nothing and leaves no row in the change log', async () => {
+    const key = await app.createKey({ role: 'read-only' });
+    const before = await app.sql('SELECT count(*) FROM change_log');
+    for (const [operationId, { body }] of Object.entries(RECIPES)) {
+      if (routeOf(operationId).declaration.operatorOnly) continue;
+      const answer = await perform(operationId, key, { storeId: key.storeId }, body);
+      expect([operationId, answer.status]).toEqual([operationId, 403]);
+    }
+    expect(await app.sql('SELECT count(*) FROM change_log')).toEqual(before);
+  });
+});
