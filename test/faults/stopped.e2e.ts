@@ -41,8 +41,12 @@ describe('a server that is told to stop', () => {
     expect((await waiting).status).toBe(401);
     await database.crash();
     const refused = call(server.url, '/api/v1/campaigns');
-    // Its row cannot be written; it is answered before the process goes.
-    const code = await server.stop();
-    expect([code, (await refused).status]).toEqual([0, 503]);
+    // Its row cannot be written: the request has arrived, and waits.
+    await until('its row has been refused', async () =>
+      /^gatehouse_log_failures_total [1-9]/m.test((await call(server.url, '/metrics')).text),
+    );
+    // It is answered before the process goes.
+    const [code, answer] = await Promise.all([server.stop(), refused]);
+    expect([code, answer.status]).toEqual([0, 503]);
   });
 });
