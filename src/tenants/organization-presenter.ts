@@ -34,6 +34,13 @@ export async function presentOrganizations(
   }));
 }
 
+/** One organization, by its UUID, which exists. */
+export async function presentOrganization(tx: Transaction, id: string): Promise<OrganizationResponse> {
+  const [organization] = await presentOrganizations(tx, [await tx.findOneByOrFail(Organization, { id })]);
+  if (!organization) throw new Error('The organization to be shown does not exist.');
+  return organization;
+}
+
 function ownLimit(stored: number | null, none: number): number | 'plan' | null {
   if (stored === null) return 'plan';
   return stored === none ? null : stored;

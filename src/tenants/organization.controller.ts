@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { Database, type Transaction } from '../platform/database/index.js';
+import { Database } from '../platform/database/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
 import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../platform/http/index.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { OrganizationResponse, RenameOrganizationInput } from './dto/organization.js';
-import { presentOrganizations } from './organization-presenter.js';
+import { presentOrganization } from './organization-presenter.js';
 import { Organization } from './organization.entity.js';
 
 /** The principal's own organization. */
@@ -33,7 +33,10 @@ export class OrganizationController {
   @ApiConditionalGet()
   @ApiErrors()
   async get(@Context() context: RequestContext): Promise<OrganizationResponse> {
-    return withEtag(context, await present(this.database.manager, context.authenticated.organizationId));
+    return withEtag(
+      context,
+      await presentOrganization(this.database.manager, context.authenticated.organizationId),
+    );
   }
 
   @Patch()
@@ -49,16 +52,10 @@ export class OrganizationController {
     const id = context.authenticated.organizationId;
     const updated = await this.transactions.run(context, async (tx) => {
       await tx.findOneOrFail(Organization, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      assertMatches(context.ifMatch, etagOf(await present(tx, id)));
+      assertMatches(context.ifMatch, etagOf(await presentOrganization(tx, id)));
       await tx.update(Organization, { id }, { name: body.name, updatedAt: () => 'now()' });
-      return present(tx, id);
+      return presentOrganization(tx, id);
     });
     return withEtag(context, updated);
   }
-}
-
-async function present(tx: Transaction, id: string): Promise<OrganizationResponse> {
-  const [organization] = await presentOrganizations(tx, [await tx.findOneByOrFail(Organization, { id })]);
-  if (!organization) throw new Error('The organization to be shown does not exist.');
-  return organization;
 }

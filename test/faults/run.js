@@ -1,25 +1,19 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { buildInto } from '../../tools/build-into.js';
 
 // The run works on processes of their own, so everything is built first, into a directory of this run's own.
-mkdirSync('.test-build', { recursive: true });
-const build = mkdtempSync(join(process.cwd(), '.test-build', 'faults-'));
-const swc = join(process.cwd(), 'node_modules/@swc/cli/bin/swc.js');
+const build = buildInto(['src', 'test', 'ormconfig.ts']);
 try {
-  const sources = ['src', 'test', 'ormconfig.ts'];
-  execFileSync(process.execPath, [swc, ...sources, '--out-dir', build, '--extensions', '.ts', '--quiet'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
   const { status } = spawnSync(
     process.execPath,
-    [join(build, 'test/faults/kill.js'), ...process.argv.slice(2)],
+    [join(build.directory, 'test/faults/kill.js'), ...process.argv.slice(2)],
     {
       stdio: 'inherit',
-      env: { ...process.env, GATEHOUSE_TEST_BUILD: build },
+      env: { ...process.env, GATEHOUSE_TEST_BUILD: build.directory },
     },
   );
   process.exitCode = status ?? 1;
 } finally {
-  rmSync(build, { recursive: true, force: true });
+  build.remove();
 }

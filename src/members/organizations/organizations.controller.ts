@@ -14,6 +14,7 @@ import {
   ListOrganizationsQuery,
   Organization,
   OrganizationResponse,
+  presentOrganization,
   presentOrganizations,
   TenantsService,
 } from '../../tenants/index.js';
@@ -82,7 +83,7 @@ export class OrganizationsController {
         operator: false,
       };
       await faultsWithin('admin', () => this.members.create(tx, admin));
-      return present(tx, organization.id);
+      return presentOrganization(tx, organization.id);
     });
     return withEtag(context, created);
   }
@@ -110,10 +111,10 @@ export class OrganizationsController {
         lock: { mode: 'pessimistic_write' },
       });
       if (!organization) throw new NotFound();
-      assertMatches(context.ifMatch, etagOf(await present(tx, id)));
+      assertMatches(context.ifMatch, etagOf(await presentOrganization(tx, id)));
       if (body.plan !== undefined) await assertPlan(tx, body.plan);
       await tx.update(Organization, { id }, { ...changesOf(body), updatedAt: () => 'now()' });
-      return present(tx, id);
+      return presentOrganization(tx, id);
     });
     return withEtag(context, updated);
   }
@@ -133,10 +134,4 @@ async function faultsWithin<T>(part: string, work: () => Promise<T>): Promise<T>
 
 async function assertPlan(tx: Transaction, id: string): Promise<void> {
   if (!(await tx.existsBy(Plan, { id }))) throw new InvalidInput([{ field: 'plan', reason: 'is no plan' }]);
-}
-
-async function present(tx: Transaction, id: string): Promise<OrganizationResponse> {
-  const [organization] = await presentOrganizations(tx, [await tx.findOneByOrFail(Organization, { id })]);
-  if (!organization) throw new Error('The organization to be shown does not exist.');
-  return organization;
 }
