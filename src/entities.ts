@@ -1,4 +1,11 @@
-import { AuditBatch, ChangeLogRow, KeyActivity, RequestLogRow } from './audit/log.entities.js';
+import {
+  AuditBatch,
+  ChangeLogRow,
+  KeyActivity,
+  KeyLevel,
+  KeyUsage,
+  RequestLogRow,
+} from './audit/log.entities.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -21,7 +28,9 @@ export const ENTITIES = [
   IdempotencyReply,
   Key,
   KeyActivity,
+  KeyLevel,
   KeySecret,
+  KeyUsage,
   Member,
   Organization,
   Plan,

@@ -8,12 +8,15 @@ import {
   violatedConstraint,
 } from '../platform/database/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
+import { hoursOf, lastUsesOf, LevelNotes } from './batch-use.js';
 import { COLUMN_COUNT, encodeRows } from './log-columns.js';
 import type { LogRow } from './log-row.js';
 
 /** A row on its way to the log, and whoever waits for it. */
 export interface PendingRow {
   readonly row: LogRow;
+  /** Whether its key was let in by a level that it holds on the route's resource. */
+  readonly usedLevel: boolean;
   /** Milliseconds on the process's clock (performance.now) after which nobody waits any longer. */
   readonly deadline: number;
   /** The request may have changed something: what `applied` of a 503 says. */
@@ -38,8 +41,13 @@ const WATCH_EVERY_MS = 250;
 const RETRY_AFTER_MS = 100;
 
 /** Writer, batch number, count and digest; the columns; the last use of each secret. */
-const PARAMETERS = 4 + COLUMN_COUNT + 4;
-const APPEND = `SELECT audit_append(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(', ')})`;
+const APPENDED = 4 + COLUMN_COUNT + 4;
+/** Beside the writer: hours and levels of each key. */
+const COUNTED = 6 + 4;
+const parameters = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `$${from + i}`).join(', ');
+// One statement, one transaction: what is counted is what is logged.
+const APPEND = `SELECT audit_append(${parameters(1, APPENDED)}), audit_count_use($1, ${parameters(APPENDED + 1, COUNTED)})`;
 
 /** A batch under its number; repeated under the same one until its fate is known. */
 interface NumberedBatch {
@@ -47,7 +55,7 @@ interface NumberedBatch {
   batchNo: number;
   readonly rowCount: number;
   readonly digest: Buffer;
-  /** The rows, and the last use of each secret among them. */
+  /** The rows, and what they say of the use of keys. */
   readonly values: readonly unknown[];
 }
 
@@ -59,6 +67,7 @@ export class LogLane {
   private readonly connection: LaneConnection;
   private readonly batcher: MicroBatcher<PendingRow>;
   private readonly watch: NodeJS.Timeout;
+  private readonly levels = new LevelNotes();
   private inFlight: readonly PendingRow[] = [];
   private writer = 0;
   private lastBatchNo = 0;
@@ -171,7 +180,7 @@ export class LogLane {
       batchNo: ++this.lastBatchNo,
       rowCount: batch.length,
       digest,
-      values: [...rows, ...activityOf(batch)],
+      values: [...rows, ...lastUsesOf(batch), ...hoursOf(batch), ...this.levels.of(batch)],
     };
   }
 
@@ -224,6 +233,7 @@ export class LogLane {
 
   private settle(batch: readonly PendingRow[], milliseconds: number): void {
     this.failedSince = undefined;
+    this.levels.remember(batch);
     this.options.onCommit(batch.length, milliseconds);
     for (const pending of batch) {
       if (pending.done) tell(pending);
@@ -234,7 +244,13 @@ export class LogLane {
   /** The row came too late: its client was answered 503, and a second row says so. */
   private correct(row: LogRow): void {
     const correction: LogRow = { ...row, outcome: 'late', answered: 503, completes: row.request_id };
-    this.batcher.add({ row: correction, deadline: Infinity, mayHaveApplied: false, done: () => undefined });
+    this.batcher.add({
+      row: correction,
+      usedLevel: false,
+      deadline: Infinity,
+      mayHaveApplied: false,
+      done: () => undefined,
+    });
   }
 
   /** Nobody waits for ever: past its deadline a request is answered 503, and its row stays in the lane. */
@@ -264,28 +280,6 @@ function tell(pending: PendingRow, error?: unknown): void {
 /** Whether a client still waits for the row. */
 function isAwaited({ done, deadline }: PendingRow): boolean {
   return done !== undefined && deadline !== Infinity;
-}
-
-/** The last use of each secret in a batch, as arrays for `audit_append`. */
-function activityOf(batch: readonly PendingRow[]): string[] {
-  const last = new Map<string, LogRow>();
-  for (const { row } of batch) {
-    if (
-      row.key_id !== null &&
-      row.secret_id !== null &&
-      row.error_code !== 'KEY_REVOKED' &&
-      row.error_code !== 'KEY_EXPIRED'
-    ) {
-      last.set(row.secret_id, row);
-    }
-  }
-  const rows = [...last.values()];
-  return [
-    `{${rows.map((row) => row.key_id).join(',')}}`,
-    `{${rows.map((row) => row.secret_id).join(',')}}`,
-    `{${rows.map((row) => row.at).join(',')}}`,
-    `{${rows.map((row) => row.ip).join(',')}}`,
-  ];
 }
 
 function pause(milliseconds: number): Promise<void> {

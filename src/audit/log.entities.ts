@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { numeric } from '../platform/database/index.js';
 
 /** One request and its answer. Written by `audit_append` alone; partitioned by day (UTC). */
@@ -66,6 +66,32 @@ export class KeyActivity {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'key_activity_pk' }) writer!: number;
   @Column('timestamp with time zone', { name: 'last_used_at', precision: 3 }) lastUsedAt!: Date;
   @Column('inet', { name: 'last_used_ip', nullable: true }) lastUsedIp!: string | null;
+}
+
+/** Requests of a key in one hour, as one writer counted them; the truth is their sum. */
+@Entity('key_usage')
+@Index('key_usage_age', { synchronize: false })
+export class KeyUsage {
+  @PrimaryColumn('uuid', { name: 'key_id', primaryKeyConstraintName: 'key_usage_pk' }) keyId!: string;
+  /** The start of the hour. */
+  @PrimaryColumn('timestamp with time zone', { primaryKeyConstraintName: 'key_usage_pk' }) hour!: Date;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'key_usage_pk' }) writer!: number;
+  @Column('uuid', { name: 'organization_id' }) organizationId!: string;
+  @Column('uuid', { name: 'store_id' }) storeId!: string;
+  /** Every request that the key was known by, refused ones too; not those of a revoked or expired key. */
+  @Column('integer') requests!: number;
+  /** Those charged to the quota. */
+  @Column('integer') charged!: number;
+}
+
+/** When a key last needed a level of a resource, to the hour, as one writer saw it; the truth is the maximum. */
+@Entity('key_levels')
+export class KeyLevel {
+  @PrimaryColumn('uuid', { name: 'key_id', primaryKeyConstraintName: 'key_levels_pk' }) keyId!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'key_levels_pk' }) resource!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'key_levels_pk' }) level!: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'key_levels_pk' }) writer!: number;
+  @Column('timestamp with time zone', { name: 'last_used_at', precision: 3 }) lastUsedAt!: Date;
 }
 
 /** One change of business data. Written by the trigger `record_change` alone. */

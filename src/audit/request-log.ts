@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../platform/database/index.js';
-import type { Outcome, OutcomeRecorder, RequestContext } from '../platform/http/index.js';
+import { type Outcome, type OutcomeRecorder, reaches, type RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
 import { LogLane } from './log-lane.js';
@@ -76,6 +76,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     }
     this.lane.add({
       row: logRowOf(context, outcome),
+      usedLevel: usedLevel(context),
       deadline: performance.now() + DEADLINE_MS,
       mayHaveApplied: context.handlerStarted && context.failure === undefined && !READS.has(context.method),
       done,
@@ -86,6 +87,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     const row = logRowOf(context, outcome);
     this.lane.add({
       row: { ...row, outcome: 'completed', completes: row.request_id },
+      usedLevel: false,
       deadline: Infinity,
       mayHaveApplied: false,
       done: (error) => {
@@ -102,4 +104,14 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.lane.close();
   }
+}
+
+/**
+ * Whether a key's request was let in by what its role grants: not where it was refused, and not where the key used
+ * on itself what it needs no level for.
+ */
+function usedLevel({ principal, route, quotaCharged, handlerStarted }: RequestContext): boolean {
+  if (principal?.kind !== 'key' || !route || route.resource === null) return false;
+  if (quotaCharged === 0 && !handlerStarted) return false;
+  return reaches(principal.effective(route.resource).level, route.level);
 }

@@ -4,6 +4,8 @@ import { Admission1763700000003 } from './1763700000003-admission.js';
 import { Platform1763700000004 } from './1763700000004-platform.js';
 import { Campaigns1763700000005 } from './1763700000005-campaigns.js';
 import { Jobs1763700000006 } from './1763700000006-jobs.js';
+import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
+import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -13,4 +15,6 @@ export const MIGRATIONS = [
   Platform1763700000004,
   Campaigns1763700000005,
   Jobs1763700000006,
+  KeyUsage1764000000001,
+  EventRequests1764000000002,
 ];

@@ -62,7 +62,7 @@ export class CampaignsService {
       });
       await tx.insert(Campaign, campaign);
       const view = viewOf(campaign);
-      await this.emit(tx, context, store, 'campaign.created', view);
+      await this.emit(tx, store, 'campaign.created', view);
       return view;
     });
   }
@@ -93,7 +93,7 @@ export class CampaignsService {
       const view = viewOf(await locked(tx, store, id));
       assertMatches(context.ifMatch, etagOf(view));
       await tx.delete(Campaign, { id });
-      await this.emit(tx, context, store, 'campaign.deleted', view);
+      await this.emit(tx, store, 'campaign.deleted', view);
     });
   }
 
@@ -115,25 +115,18 @@ export class CampaignsService {
       const updatedAt = new Date();
       await tx.update(Campaign, { id }, { ...changes, updatedAt });
       const view = viewOf({ ...after, updatedAt });
-      await this.emit(tx, context, store, 'campaign.updated', view);
+      await this.emit(tx, store, 'campaign.updated', view);
       return view;
     });
   }
 
-  private async emit(
-    tx: Transaction,
-    context: RequestContext,
-    store: StoreScope,
-    type: string,
-    view: CampaignView,
-  ): Promise<void> {
+  private async emit(tx: Transaction, store: StoreScope, type: string, view: CampaignView): Promise<void> {
     await this.events.emit(tx, {
       type,
       organizationId: store.organizationId,
       storeId: store.storeId,
       subjectId: view.id,
       data: { ...view },
-      requestId: context.uuid,
     });
   }
 }

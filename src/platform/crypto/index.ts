@@ -1,2 +1,4 @@
 export * from './crypto.module.js';
 export * from './master-secrets.js';
+export * from './secret-box.js';
+export * from './secret-holders.js';

@@ -8,12 +8,15 @@ import { deriveKey, type KeyPurpose } from './derived-keys.js';
 export class MasterSecrets {
   /** Names the current master secret without telling it: stored beside each digest. */
   readonly currentId: string;
+  /** The ids of all that are configured, the current one first. */
+  readonly ids: readonly string[];
   private readonly secrets: readonly string[];
   private readonly derived = new Map<string, KeyObject>();
 
   constructor(current: string, previous?: string) {
     this.secrets = previous === undefined ? [current] : [current, previous];
-    this.currentId = createHash('sha256').update(`gatehouse/v1/id:${current}`).digest('hex').slice(0, 16);
+    this.ids = this.secrets.map(idOf);
+    this.currentId = idOf(current);
   }
 
   /** HMAC-SHA-256 (RFC 2104) of a text under the current secret's key for that purpose, 32 bytes. */
@@ -31,6 +34,12 @@ export class MasterSecrets {
     return this.keyUnder(0, purpose);
   }
 
+  /** The key for that purpose of the secret with that id; undefined where it is not configured. */
+  keyOf(id: string, purpose: KeyPurpose): KeyObject | undefined {
+    const index = this.ids.indexOf(id);
+    return index < 0 ? undefined : this.keyUnder(index, purpose);
+  }
+
   private digestUnder(index: number, purpose: KeyPurpose, text: string): Buffer {
     return createHmac('sha256', this.keyUnder(index, purpose)).update(text).digest();
   }
@@ -44,4 +53,8 @@ export class MasterSecrets {
     }
     return key;
   }
+}
+
+function idOf(secret: string): string {
+  return createHash('sha256').update(`gatehouse/v1/id:${secret}`).digest('hex').slice(0, 16);
 }

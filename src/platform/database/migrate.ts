@@ -49,7 +49,15 @@ export async function migrate(
 }
 
 /** Tables that the server's role may read and nothing else: their rows come from functions and triggers. */
-const READ_ONLY_TABLES = ['request_log', 'change_log', 'audit_batches', 'key_activity', 'migrations'];
+const READ_ONLY_TABLES = [
+  'request_log',
+  'change_log',
+  'audit_batches',
+  'key_activity',
+  'key_usage',
+  'key_levels',
+  'migrations',
+];
 
 /**
  * Gives the server's role what it needs and no more; nothing to do where the owner itself serves. Grants only

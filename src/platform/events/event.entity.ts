@@ -10,6 +10,7 @@ export class EventRow {
   /** The public id of what it happened to, e.g. `cmp_…`. */
   @Column('text', { name: 'subject_id' }) subjectId!: string;
   @Column('jsonb') data!: Record<string, unknown>;
+  /** The request that caused it, by the transaction's actor; null where none did. */
   @Column('uuid', { name: 'request_id', nullable: true }) requestId!: string | null;
   @Column('timestamp with time zone', {
     name: 'occurred_at',

@@ -15,11 +15,12 @@ export interface NewEvent {
   readonly subjectId: string;
   /** What a reader needs to know of it. Never a secret. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** UUID of the request that caused it; null where none did. */
-  readonly requestId: string | null;
 }
 
-/** The event log. An event is written in the transaction that made it happen: both are there, or neither. */
+/**
+ * The event log. An event is written in the transaction that made it happen: both are there, or neither. The
+ * request that caused it is the one that the transaction's actor names.
+ */
 @Injectable()
 export class Events {
   async emit(tx: Transaction, { data, ...event }: NewEvent): Promise<void> {

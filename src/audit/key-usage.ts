@@ -1,0 +1,66 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database, type Transaction } from '../platform/database/index.js';
+import type { Level } from '../platform/http/index.js';
+import { defineSweep, Jobs } from '../platform/jobs/index.js';
+
+/** How long figures of use are kept, in days: as long as the request log. */
+const KEPT_DAYS = 400;
+
+export interface KeyUsageToday {
+  readonly keyId: string;
+  /** Requests since midnight UTC, by the database's clock. */
+  readonly requests: number;
+  /** Those charged to the quota. */
+  readonly charged: number;
+}
+
+/** What some keys (UUIDs) have used today; keys that made no request are absent. */
+export function usageToday(tx: Transaction, keyIds: readonly string[]): Promise<KeyUsageToday[]> {
+  return tx.query<KeyUsageToday[]>(
+    `SELECT key_id AS "keyId", sum(requests)::integer AS "requests", sum(charged)::integer AS "charged"
+     FROM key_usage WHERE key_id = ANY ($1) AND hour >= date_trunc('day', gate_clock(), 'UTC')
+     GROUP BY key_id`,
+    [keyIds],
+  );
+}
+
+export interface LevelUse {
+  readonly resource: string;
+  readonly level: Level;
+  /** To the hour. */
+  readonly lastUsedAt: Date;
+}
+
+/** Every level that a key (UUID) was let in by, and when last. Kept for 400 days. */
+export function levelUses(tx: Transaction, keyId: string): Promise<LevelUse[]> {
+  return tx.query<LevelUse[]>(
+    `SELECT resource, level, max(last_used_at) AS "lastUsedAt"
+     FROM key_levels WHERE key_id = $1 GROUP BY resource, level ORDER BY resource, level`,
+    [keyId],
+  );
+}
+
+/** Forgets figures of use that are older than the request log. */
+@Injectable()
+export class KeyUsageSweep implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.register(
+      defineSweep({
+        name: 'audit.sweep-key-usage',
+        cron: '40 1 * * *',
+        deleteBatch: async () => {
+          const [row] = await this.database.query<{ deleted: number }>(
+            'SELECT audit_sweep_use($1) AS deleted',
+            [KEPT_DAYS],
+          );
+          return row?.deleted ?? 0;
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import type { CommonOptions } from '../answer.js';
+import { leaf, type Say } from './leaf.js';
+
+/** `gatehouse admin …` */
+export function addAdmin(program: Command, say: Say): void {
+  const admin = program.command('admin').description('the people who sign in');
+  leaf(admin, 'reset-password', 'gives a member a new password')
+    .argument('<email>', 'the address they sign in with')
+    .option(
+      '--password-stdin',
+      'read the password from standard input, 12 to 72 bytes; default: made and printed',
+    )
+    .action((email: string, options: CommonOptions) =>
+      say(options, async () => (await import('../reset-password.js')).resetPassword(email, options)),
+    );
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { CommonOptions } from '../answer.js';
+import type { CreateKeyOptions, ListKeysOptions } from '../keys.js';
+import { collect, leaf, type Say } from './leaf.js';
+
+const work = () => import('../keys.js');
+
+/** `gatehouse keys …` */
+export function addKeys(program: Command, say: Say): void {
+  const keys = program.command('keys').description('the keys of all stores');
+  leaf(keys, 'create', 'makes a key and prints its token, once')
+    .requiredOption('--name <name>', 'what the key is for')
+    .option('--role <role>', 'read-only, read-write, analyst, compliance, admin, or the id of a role')
+    .option('--permissions <json>', `narrows the role: '{"content":"read"}'; alone: narrows read-write`)
+    .option('--store <id>', 'the store, sto_…; default the first live store')
+    .option('--sandbox', 'for the sandbox of that store: a test key')
+    .option('--expires-in <length>', 'never (default), 30d, 60d, 90d or 1y')
+    .option('--expires-at <time>', 'or a moment, e.g. 2027-01-31T00:00:00Z')
+    .option('--ip <network>', 'where it may be used from, CIDR v4 or v6; may be repeated', collect)
+    .action((options: CreateKeyOptions) => say(options, async () => (await work()).createKey(options)));
+  leaf(keys, 'list', 'lists keys, newest first')
+    .option('--store <id>', 'of this store alone, sto_…')
+    .option('--status <status>', 'active, revoked or expired')
+    .option('--page <number>', 'the page, counted from 1', '1')
+    .option('--limit <number>', 'keys on a page, at most 100', '100')
+    .action((options: ListKeysOptions) => say(options, async () => (await work()).listKeys(options)));
+  leaf(keys, 'rotate', 'gives a key a new token and prints it, once')
+    .argument('<id>', 'the key, key_…')
+    .option('--grace <seconds>', 'how long the old token still works, at most 604800; default 0')
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await work()).rotateKey(id, options)),
+    );
+  leaf(keys, 'revoke', 'ends a key, for good and at once')
+    .argument('<id>', 'the key, key_…')
+    .option('--reason <text>', 'why; kept with the key and in the change log')
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await work()).revokeKey(id, options)),
+    );
+  leaf(keys, 'delete', 'removes the record of a key; an active one stops working')
+    .argument('<id>', 'the key, key_…')
+    .option('--yes', 'do not ask')
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await work()).deleteKey(id, options)),
+    );
+}
