@@ -22,6 +22,7 @@ import { EventsModule } from './platform/events/index.js';
 import { InputPipe } from './platform/http/input/index.js';
 import { JobsModule } from './platform/jobs/index.js';
 import { type Logger, LoggingModule } from './platform/logging/index.js';
+import { MailModule } from './platform/mail/index.js';
 import { MetricsModule } from './platform/metrics/index.js';
 import { WritesModule } from './platform/writes/index.js';
 import { RolesModule } from './roles/index.js';
@@ -52,6 +53,7 @@ export class AppModule {
         CryptoModule.with(secrets),
         DatabaseModule.with(database, connection),
         LoggingModule.with(logger),
+        MailModule,
         MetricsModule,
         EventsModule,
         JobsModule.with({ enabled: runsJobs }),

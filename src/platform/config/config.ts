@@ -60,6 +60,8 @@ const schema = z
     ),
     PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
     TRUST_PROXY: optional(trustProxy),
+    SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
+    MAIL_FROM: optional(z.email('must be an e-mail address')),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -82,6 +84,12 @@ const schema = z
         message: 'needs DATABASE_URL beside it',
       });
     }
+    if (env.SMTP_URL !== undefined) {
+      for (const needed of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
+        if (env[needed] !== undefined) continue;
+        context.addIssue({ code: 'custom', path: [needed], message: 'is required with SMTP_URL' });
+      }
+    }
   });
 
 /** The settings of one process, checked. */
@@ -103,6 +111,10 @@ export interface Config {
   readonly tokenBrand: string;
   readonly publicUrl: string | undefined;
   readonly trustProxy: number | string[] | undefined;
+  /** The mail server; undefined: links are handed out instead of mailed. */
+  readonly smtpUrl: string | undefined;
+  /** What mails come from; with `smtpUrl`. */
+  readonly mailFrom: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -139,6 +151,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     tokenBrand: env.GATEHOUSE_TOKEN_BRAND,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     trustProxy: env.TRUST_PROXY,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
     logLevel: env.LOG_LEVEL,
   };
 }
