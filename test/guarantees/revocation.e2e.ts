@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, call, codeOf, json } from '../support/http-client.js';
 import type { ServerProcess } from '../support/processes.js';
 import type { TestKey } from '../support/test-app.js';
-import { type House, openHouse, organizationUuid } from './house.js';
+import { type House, openHouse } from './house.js';
 
 /** How many tenants are worked on at the same moment. */
 const WORKERS = 12;
@@ -88,45 +87,53 @@ describe('what a returned change took away, over three processes', () => {
 
   interface Worker {
     readonly admin: TestKey;
-    readonly organization: string;
     /** A key over a role of the organization's own. */
-    readonly custom: TestKey;
+    readonly custom: NewKey;
     readonly roleId: string;
   }
   const workers: Worker[] = [];
 
   beforeAll(async () => {
+    // Thousands of requests an hour would use up the plan's own limit.
+    await house.app.sql(`UPDATE plans SET hour_limit = NULL, day_limit = NULL, poll_seconds = NULL`);
     for (let i = 0; i < WORKERS; i++) {
       const admin = await house.app.createKey({ role: 'admin' });
-      const organization = organizationUuid(admin.organizationId);
-      const roleId = randomUUID();
-      await house.app.sql(
-        `INSERT INTO roles (id, organization_id, name, grants) VALUES ($1, $2, 'custom', $3)`,
-        [roleId, organization, { content: 'read' }],
-      );
-      const custom = await house.app.createKey({ storeId: admin.storeId, roleId });
-      workers.push({ admin, organization, custom, roleId });
+      const role = await change(server(i), '/roles', admin, { name: 'custom', grants: { content: 'read' } });
+      const roleId = json<{ id: string }>(role).id;
+      workers.push({ admin, roleId, custom: await createKey(server(i), admin, roleId) });
     }
-    // Thousands of requests an hour would use up the plan's own limit.
-    await house.app.sql('UPDATE organizations SET hour_limit = 2147483647');
   });
 
-  const createKey = async (at: ServerProcess, { admin }: Worker): Promise<NewKey> => {
-    const answer = await call(at.url, `/api/v1/stores/${admin.storeId}/keys`, {
-      method: 'POST',
-      token: admin.token,
-      body: { name: 'short life', roleId: 'read-write' },
-    });
-    expect(answer.status).toBe(201);
-    return json<NewKey>(answer);
+  /** Changes something as its key, through one of the processes. */
+  const change = async (
+    at: ServerProcess,
+    path: string,
+    { token }: TestKey,
+    body: object,
+    method = 'POST',
+  ): Promise<Answer> => {
+    const answer = await call(at.url, `/api/v1${path}`, { method, token, body });
+    expect([path, answer.status < 300]).toEqual([path, true]);
+    return answer;
   };
+
+  /** Changes a worker's organization as the operator, through the process of that number. */
+  const changeOrganization = async (round: number, { admin }: Worker, body: object): Promise<void> => {
+    const headers = house.operator[round % house.operator.length] ?? {};
+    const path = `/api/v1/organizations/${admin.organizationId}`;
+    const answer = await call(server(round).url, path, { method: 'PATCH', headers, body });
+    expect(answer.status).toBe(200);
+  };
+
+  const createKey = async (at: ServerProcess, admin: TestKey, roleId = 'read-write'): Promise<NewKey> =>
+    json<NewKey>(await change(at, `/stores/${admin.storeId}/keys`, admin, { name: 'short life', roleId }));
 
   it(
     'is refused after a revocation through any of them',
     async () => {
       await inRounds(72 * SCALE, async (round, worker) => {
         const at = server(round);
-        const key = await createKey(at, worker);
+        const key = await createKey(at, worker.admin);
         await warm(key.token);
         const settle =
           round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_REVOKED', 'revocation') : undefined;
@@ -147,7 +154,7 @@ describe('what a returned change took away, over three processes', () => {
     async () => {
       await inRounds(24 * SCALE, async (round, worker) => {
         const at = server(round);
-        const key = await createKey(at, worker);
+        const key = await createKey(at, worker.admin);
         await warm(key.token);
         const settle = round % 4 === 0 ? overlapping(key.token, 'ok', 'KEY_EXPIRED', 'rotation') : undefined;
         const rotated = await call(at.url, `/api/v1/keys/${key.id}/rotate`, {
@@ -167,9 +174,9 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused after a role was narrowed, and allowed after it was widened',
     async () => {
-      await inRounds(60 * SCALE, async (round, { custom, roleId }) => {
+      await inRounds(60 * SCALE, async (round, { admin, custom, roleId }) => {
         const grant = (level: string) =>
-          house.app.sql('UPDATE roles SET grants = $2 WHERE id = $1', [roleId, { content: level }]);
+          change(server(round), `/roles/${roleId}`, admin, { grants: { content: level } }, 'PATCH');
         await grant('read');
         await probe('wider role', custom.token, 'ok');
         const settle =
@@ -185,9 +192,9 @@ describe('what a returned change took away, over three processes', () => {
   it(
     'is refused while the organization is suspended, and allowed again after',
     async () => {
-      await inRounds(24 * SCALE, async (_round, { admin, organization }) => {
-        const set = (status: string) =>
-          house.app.sql('UPDATE organizations SET status = $2 WHERE id = $1', [organization, status]);
+      await inRounds(24 * SCALE, async (round, worker) => {
+        const { admin } = worker;
+        const set = (status: string) => changeOrganization(round, worker, { status });
         await warm(admin.token);
         await set('suspended');
         await probe('suspension', admin.token, 'ORGANIZATION_SUSPENDED');
@@ -206,9 +213,9 @@ describe('what a returned change took away, over three processes', () => {
         // A body that is refused is one that was let in.
         return answer.status === 400 ? { ...answer, status: 200 } : answer;
       };
-      await inRounds(24 * SCALE, async (_round, { admin, organization }) => {
-        const set = (plan: string) =>
-          house.app.sql('UPDATE organizations SET plan_id = $2 WHERE id = $1', [organization, plan]);
+      await inRounds(24 * SCALE, async (round, worker) => {
+        const { admin } = worker;
+        const set = (plan: string) => changeOrganization(round, worker, { plan });
         await warm(admin.token);
         await set('starter');
         await probe('smaller plan', admin.token, 'PERMISSION_DENIED', write);
@@ -222,11 +229,11 @@ describe('what a returned change took away, over three processes', () => {
   it('meets a polling interval that was set a moment ago, and none that was lifted', async () => {
     const [worker] = workers;
     if (!worker) throw new Error('There is no worker.');
-    const { admin, organization } = worker;
-    const set = (seconds: number) =>
-      house.app.sql('UPDATE organizations SET poll_seconds = $2 WHERE id = $1', [organization, seconds]);
+    const { admin } = worker;
     for (let round = 0; round < 10; round++) {
-      await set(0);
+      const set = (pollSeconds: number | null) =>
+        changeOrganization(round, worker, { limits: { pollSeconds } });
+      await set(null);
       await warm(admin.token);
       await set(3_600);
       const path = `/api/v1/campaigns?limit=1&page=${round + 1}`;
@@ -234,7 +241,7 @@ describe('what a returned change took away, over three processes', () => {
       for (const at of house.servers)
         outcomes.push(outcomeOf(await call(at.url, path, { token: admin.token })));
       expect(outcomes).toEqual(['ok', 'POLLING_TOO_FAST', 'POLLING_TOO_FAST']);
-      await set(0);
+      await set(null);
       // Identical ones, in one batch: none of them has to wait any longer.
       const together = await Promise.all(
         Array.from({ length: 12 }, (_, i) => call(server(i).url, path, { token: admin.token })),
