@@ -1,3 +1,4 @@
+export type { BulkKeysResponse } from './bulk/bulk.response.js';
 export type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
 export * from './key-directory.js';
 export * from './key-lookup.js';

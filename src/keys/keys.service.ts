@@ -8,10 +8,9 @@ import type { Grants } from '../roles/index.js';
 import type { Store } from '../tenants/index.js';
 import { type KeyChanges, realChanges, toldChanges } from './key-changes.js';
 import { type EventKey, KeyEvents } from './key-events.js';
-import { KEY_STATUS_SQL } from './key-sql.js';
+import { assertActive, assertBelowLimit } from './key-conditions.js';
 import { KeySecret } from './key-secret.entity.js';
 import { Key } from './key.entity.js';
-import { KeyLimitReached, KeyNotActive } from './keys.errors.js';
 import { newToken, previewOf } from './token.js';
 
 export interface NewKey {
@@ -48,7 +47,8 @@ export class KeysService {
     input: NewKey,
     actor: Actor,
   ): Promise<{ id: string; token: string }> {
-    await this.assertBelowLimit(tx, store);
+    const { activeKeysPerStore } = await this.plans.limitsOf(tx, store.organizationId);
+    await assertBelowLimit(tx, store.id, activeKeysPerStore);
     const id = newUuid();
     const key: EventKey = {
       id,
@@ -82,7 +82,7 @@ export class KeysService {
    * @throws KeyNotActive where its end is named and it is not active
    */
   async update(tx: Transaction, key: Key, changes: KeyChanges): Promise<void> {
-    if (changes.expiresAt !== undefined) await this.assertActive(tx, key);
+    if (changes.expiresAt !== undefined) await assertActive(tx, key.id);
     const real = realChanges(key, changes);
     if (Object.keys(real).length === 0) return;
     await tx.update(
@@ -115,7 +115,7 @@ export class KeysService {
     key: Key,
     graceSeconds: number,
   ): Promise<{ token: string; oldSecretEndsAt: Date }> {
-    await this.assertActive(tx, key);
+    await assertActive(tx, key.id);
     const [row] = await tx.query<{ endsAt: Date }[]>(
       `SELECT gate_clock() + make_interval(secs => $1) AS "endsAt"`,
       [graceSeconds],
@@ -162,24 +162,5 @@ export class KeysService {
       createdAt: () => 'clock_timestamp()',
     });
     return token;
-  }
-
-  /** Counts under a lock on the store, so that two creations at once cannot both be the last. */
-  private async assertBelowLimit(tx: Transaction, store: Store): Promise<void> {
-    const { activeKeysPerStore } = await this.plans.limitsOf(tx, store.organizationId);
-    await tx.query('SELECT 1 FROM stores WHERE id = $1 FOR NO KEY UPDATE', [store.id]);
-    const [row] = await tx.query<{ active: number }[]>(
-      `SELECT count(*)::integer AS active FROM keys k WHERE k.store_id = $1 AND ${KEY_STATUS_SQL} = 'active'`,
-      [store.id],
-    );
-    if ((row?.active ?? 0) >= activeKeysPerStore) throw new KeyLimitReached(activeKeysPerStore);
-  }
-
-  private async assertActive(tx: Transaction, key: Key): Promise<void> {
-    const [row] = await tx.query<{ status: 'active' | 'revoked' | 'expired' }[]>(
-      `SELECT ${KEY_STATUS_SQL} AS status FROM keys k WHERE k.id = $1`,
-      [key.id],
-    );
-    if (row && row.status !== 'active') throw new KeyNotActive(row.status);
   }
 }

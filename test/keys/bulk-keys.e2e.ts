@@ -186,7 +186,9 @@ describe('prolonging many keys', () => {
       await calls.create(admin, { expiresAt: inDays(200) }),
       await calls.create(admin),
     ];
-    const { body } = await bulk(admin, 'extend', { filter: { search: 'New key' }, expiresIn: '90d' }).expect(200);
+    const { body } = await bulk(admin, 'extend', { filter: { search: 'New key' }, expiresIn: '90d' }).expect(
+      200,
+    );
     expect(body.results.map(({ id, outcome, reason }) => [id, outcome, reason])).toEqual([
       [soon.id, 'extended', undefined],
       [later.id, 'refused', 'ENDS_LATER'],

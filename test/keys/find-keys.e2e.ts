@@ -112,7 +112,8 @@ describe('the keys of a store are found', () => {
 
   it('by all that is given, page by page', async () => {
     const admin = await calls.admin();
-    for (const name of ['Alpha 1', 'Alpha 2', 'Alpha 3', 'Beta 1']) await calls.create(admin, { name, roleId: 'analyst' });
+    for (const name of ['Alpha 1', 'Alpha 2', 'Alpha 3', 'Beta 1'])
+      await calls.create(admin, { name, roleId: 'analyst' });
     const path = `/stores/${admin.storeId}/keys?search=alpha&roleId=analyst&limit=2`;
     const page = async (more: string) =>
       (
@@ -126,7 +127,11 @@ describe('the keys of a store are found', () => {
     const first = await page('');
     expect(first.pagination.totalCount).toBe(3);
     const second = await page(`&cursor=${first.pagination.nextCursor}`);
-    expect([...first.data, ...second.data].map(({ name }) => name)).toEqual(['Alpha 3', 'Alpha 2', 'Alpha 1']);
+    expect([...first.data, ...second.data].map(({ name }) => name)).toEqual([
+      'Alpha 3',
+      'Alpha 2',
+      'Alpha 1',
+    ]);
     const foreign = await calls.call(
       admin,
       'get',

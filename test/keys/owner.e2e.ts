@@ -15,7 +15,7 @@ afterAll(() => app.close());
 describe('the owner of a key', () => {
   it('is the member who creates it, or the one that is named, or nobody', async () => {
     const session = await app.signIn();
-    const { body: me } = await calls.call<{ member: { id: string; name: string } }>(session, 'get', '/me');
+    const { body: me } = await calls.call<{ id: string; name: string }>(session, 'get', '/me');
     const stores = await calls.call<{ data: { id: string; kind: string }[] }>(session, 'get', '/stores');
     const storeId = stores.body.data.find(({ kind }) => kind === 'live')?.id ?? '';
     const create = async (more: object) =>
@@ -25,7 +25,7 @@ describe('the owner of a key', () => {
           .send({ name: 'Hers', roleId: 'read-only', ...more })
           .expect(201)
       ).body.owner;
-    const self = { id: me.member.id, name: me.member.name };
+    const self = { id: me.id, name: me.name };
     expect(await create({})).toEqual(self);
     expect(await create({ ownerId: self.id })).toEqual(self);
     expect(await create({ ownerId: null })).toBeNull();
