@@ -94,7 +94,7 @@ export function bulkText({ dryRun, matched, more, results }: BulkKeysResponse): 
     ],
     rows,
   );
-  const rest = more ? ` ${keyCount(matched)} fit; say it again for the rest.` : '';
+  const rest = more ? ` ${keyCount(matched)} fit; --id names those that are left.` : '';
   return `${columns}\n\n${keyCount(results.length)}${dryRun ? ', nothing was changed' : ''}.${rest}`;
 }
 

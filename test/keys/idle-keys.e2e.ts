@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { until } from '../../src/platform/database/embedded/testing/until.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, type KeyView, refusalOf, uuidOf } from './key-calls.js';
 import { age, eventsOf, runJob } from './key-life.js';
@@ -120,6 +122,36 @@ describe('keys that nobody uses', () => {
       [keys.map(({ id }) => uuidOf('key', id))],
     );
     expect(rows.map(({ revoked_at }) => revoked_at)).toEqual([null, null, null]);
+  });
+
+  it('stay where somebody uses them just before', async () => {
+    const admin = await calls.admin();
+    const [used, idle] = [await calls.create(admin), await calls.create(admin)];
+    for (const key of [used, idle]) await age(app, key.id, 50);
+    await setDays(admin, 40);
+    const client = new pg.Client(app.database.ownerUrl);
+    await client.connect();
+    try {
+      // the job finds both, and waits where it locks them
+      await client.query('BEGIN; LOCK TABLE keys IN EXCLUSIVE MODE');
+      const running = revokeIdle();
+      await until(
+        async () => {
+          const [row] = await app.sql<{ waiting: number }>(
+            `SELECT count(*)::integer AS waiting FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          return row?.waiting === 1;
+        },
+        () => 'the job to wait',
+      );
+      expect(await calls.use(used.token)).toBe('ok');
+      await client.query('ROLLBACK');
+      await running;
+    } finally {
+      await client.end();
+    }
+    expect([await statusOf(admin, used), await statusOf(admin, idle)]).toEqual(['active', 'revoked']);
   });
 
   it('are revoked however many they are', async () => {

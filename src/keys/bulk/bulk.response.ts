@@ -38,7 +38,9 @@ export class BulkKeysResponse {
   @ApiProperty({ description: 'Nothing was changed.' }) dryRun!: boolean;
   @ApiProperty({ type: 'integer', description: 'Active keys that fit the filter.' }) matched!: number;
   @ApiProperty({
-    description: 'More fit than one call touches (200): the oldest were, call again for the rest.',
+    description:
+      'More fit than one call touches (200): the oldest were. Revoked ones fit no more, so that the same call goes on; ' +
+      'otherwise name the others by `ids`.',
   })
   more!: boolean;
   @ApiProperty({ type: [BulkKeyResponse], description: 'In order of their creation.' })
