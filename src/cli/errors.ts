@@ -28,6 +28,15 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   expiresIn: '--expires-in',
   expiresAt: '--expires-at',
   ipAllowlist: '--ip',
+  metadata: '--metadata',
+  ownerId: '--owner',
+  ids: '--id',
+  unusedSince: '--unused-since',
+  unusedDays: '--unused-days',
+  expiringBefore: '--expiring-before',
+  rotationDue: '--rotation-due',
+  search: '--search',
+  filter: 'the filter',
   graceSeconds: '--grace',
   reason: '--reason',
   status: '--status',
@@ -67,9 +76,9 @@ function messageOf(error: AppError): string {
     .join('; ');
 }
 
-/** `permissions.content` is `--permissions content`, `ipAllowlist[0]` is `--ip`. */
+/** `permissions.content` is `--permissions content`, `ipAllowlist[0]` is `--ip`, `filter.search` is `--search`. */
 function optionOf(field: string): string {
-  const [, name = field, inside = ''] = /^(\w+)(?:\[\d+\]|\.(.+))?$/.exec(field) ?? [];
+  const [, name = field, inside = ''] = /^(?:filter\.)?(\w+)(?:\[\d+\]|\.(.+))?$/.exec(field) ?? [];
   return `${OPTION_OF[name] ?? name}${inside && ` ${inside}`}`;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyResponse } from '../keys/index.js';
+import type { BulkKeysResponse, KeyResponse } from '../keys/index.js';
 import type { Page } from '../platform/http/lists/index.js';
 import { facts, table, when } from './format.js';
 
@@ -6,7 +6,7 @@ import { facts, table, when } from './format.js';
 export function keysText({ data, pagination }: Page<KeyResponse>, filtered: boolean): string {
   if (data.length === 0) {
     if (pagination.totalCount > 0) return `There is no such page; ${keyCount(pagination.totalCount)} in all.`;
-    if (filtered) return 'No key fits. Leave out --store or --status to see all of them.';
+    if (filtered) return 'No key fits. Leave out some of the options to see more of them.';
     return 'There are no keys yet. Make one:\n  gatehouse keys create --name "My first key" --role read-only';
   }
   const now = new Date();
@@ -20,7 +20,7 @@ export function keysText({ data, pagination }: Page<KeyResponse>, filtered: bool
       roleText(key),
       key.storeId,
       key.expiresAt === null ? 'never' : when(key.expiresAt, now),
-      key.lastUsedAt === null ? 'never' : `${when(key.lastUsedAt, now)} from ${key.lastUsedIp ?? 'nowhere'}`,
+      lastUseText(key, now),
     ]),
   );
   if (!pagination.hasMore) return `${columns}\n\n${keyCount(pagination.totalCount)}.`;
@@ -48,6 +48,56 @@ export function keyText(key: KeyResponse): string {
   return facts(entries);
 }
 
+/** The same, with whoever answers for it and who uses it. */
+export function keyDetails(key: KeyResponse): string {
+  const entries: [string, string][] = [
+    ['Preview', key.preview],
+    ['Owner', key.owner ? `${key.owner.name} (${key.owner.id})` : 'nobody'],
+    ['Created', `${when(key.createdAt)} by ${key.createdBy.type} ${key.createdBy.id}`],
+    ['Last used', lastUseText(key)],
+    ['Used today', `${key.usageToday.requests} requests, ${key.usageToday.charged} charged`],
+    ['Rotation', key.rotationDue ? 'due: the token is older than 90 days' : 'not due'],
+  ];
+  for (const [name, value] of Object.entries(key.metadata)) entries.push([`Metadata ${name}`, String(value)]);
+  const secrets = table(
+    ['SECRET', 'CREATED', 'ENDS', 'LAST USED'],
+    key.secrets.map((secret) => [
+      secret.preview,
+      when(secret.createdAt),
+      secret.endsAt === null ? 'with the key' : when(secret.endsAt),
+      lastUseText(secret),
+    ]),
+  );
+  return `${keyText(key)}\n${facts(entries)}\n\n${secrets}`;
+}
+
+/** What became of many keys, or would. */
+export function bulkText({ dryRun, matched, more, results }: BulkKeysResponse): string {
+  if (matched === 0) return 'No active key fits.';
+  const rows = results.map((result) => [
+    result.id,
+    result.name,
+    result.reason ? `${result.outcome}: ${result.reason}` : result.outcome,
+    result.lastUsedAt === null ? 'never' : when(result.lastUsedAt),
+    `${result.requestsToday}`,
+    result.token ?? endText(result.expiresAt),
+  ]);
+  const tokens = results.some(({ token }) => token !== undefined);
+  const columns = table(
+    [
+      'ID',
+      'NAME',
+      dryRun ? 'WOULD BE' : 'OUTCOME',
+      'LAST USED',
+      'TODAY',
+      tokens ? 'TOKEN, SHOWN ONCE' : 'ENDS',
+    ],
+    rows,
+  );
+  const rest = more ? ` ${keyCount(matched)} fit; --id names those that are left.` : '';
+  return `${columns}\n\n${keyCount(results.length)}${dryRun ? ', nothing was changed' : ''}.${rest}`;
+}
+
 /** The token, with the one warning that belongs to it. */
 export function tokenText(token: string): string {
   return `Shown now and never again:\n\n  ${token}`;
@@ -55,6 +105,19 @@ export function tokenText(token: string): string {
 
 function roleText(key: KeyResponse): string {
   return key.permissions === null ? key.role.name : `${key.role.name}, narrowed`;
+}
+
+function lastUseText(
+  { lastUsedAt, lastUsedIp }: Pick<KeyResponse, 'lastUsedAt' | 'lastUsedIp'>,
+  now?: Date,
+): string {
+  return lastUsedAt === null ? 'never' : `${when(lastUsedAt, now)} from ${lastUsedIp ?? 'nowhere'}`;
+}
+
+/** Undefined where an end was not what was asked about. */
+function endText(expiresAt: string | null | undefined): string {
+  if (expiresAt === undefined) return '';
+  return expiresAt === null ? 'never' : when(expiresAt);
 }
 
 function keyCount(count: number): string {

@@ -1,27 +1,27 @@
 import { type Key, OperatorKeysService } from '../keys/index.js';
 import { Database, type Transaction } from '../platform/database/index.js';
-import { InvalidInput } from '../platform/errors/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { confirm } from './confirm.js';
 import { CommandError } from './errors.js';
 import { when } from './format.js';
-import { keysText, keyText, tokenText } from './key-views.js';
+import {
+  fieldsBody,
+  filterQuery,
+  given,
+  type KeyFieldOptions,
+  type KeyFilterOptions,
+  numberIn,
+} from './key-options.js';
+import { keyDetails, keysText, keyText, tokenText } from './key-views.js';
 import { storeForKey, storeNamed } from './stores.js';
 import { CLI_ACTOR, withApplication } from './with-application.js';
 
-export interface CreateKeyOptions extends CommonOptions {
-  readonly name: string;
-  readonly role?: string;
-  /** JSON. */
-  readonly permissions?: string;
+export interface CreateKeyOptions extends KeyFieldOptions {
   readonly store?: string;
   readonly sandbox?: boolean;
-  readonly expiresIn?: string;
-  readonly expiresAt?: string;
-  readonly ip?: readonly string[];
 }
 
-export interface ListKeysOptions extends CommonOptions {
+export interface ListKeysOptions extends KeyFilterOptions {
   readonly store?: string;
   readonly status?: string;
   readonly page: string;
@@ -30,17 +30,10 @@ export interface ListKeysOptions extends CommonOptions {
 
 /** `gatehouse keys create` */
 export function createKey(options: CreateKeyOptions): Promise<Answer> {
-  const body = {
-    name: options.name,
-    roleId: options.role,
-    permissions: permissionsOf(options.permissions),
-    expiresIn: options.expiresIn,
-    expiresAt: options.expiresAt,
-    ipAllowlist: options.ip,
-  };
+  const body = fieldsBody(options);
   return changing('gatehouse keys create', async (tx, keys) => {
     const store = await storeForKey(tx, options);
-    const key = await keys.create(tx, store, given(body), CLI_ACTOR);
+    const key = await keys.create(tx, store, body, CLI_ACTOR);
     return {
       document: key,
       text: `Created for the store "${store.name}":\n\n${keyText(key)}\n\n${tokenText(key.token)}`,
@@ -49,12 +42,37 @@ export function createKey(options: CreateKeyOptions): Promise<Answer> {
 }
 
 /** `gatehouse keys list` */
-export function listKeys({ store: publicId, status, page, limit }: ListKeysOptions): Promise<Answer> {
+export function listKeys(options: ListKeysOptions): Promise<Answer> {
+  const { store: publicId, status, page, limit } = options;
   return withApplication(async (app) => {
     const store = publicId === undefined ? undefined : await storeNamed(app.get(Database).manager, publicId);
-    const query = { page, limit, ...(status === undefined ? {} : { status }) };
-    const found = await app.get(OperatorKeysService).list(query, store);
-    return { document: found, text: keysText(found, publicId !== undefined || status !== undefined) };
+    const filter = { ...filterQuery(options), ...given({ status }) };
+    const found = await app.get(OperatorKeysService).list({ page, limit, ...filter }, store);
+    const filtered = publicId !== undefined || Object.keys(filter).length > 0;
+    return { document: found, text: keysText(found, filtered) };
+  });
+}
+
+/** `gatehouse keys show` */
+export function showKey(publicId: string): Promise<Answer> {
+  return withApplication(async (app) => {
+    const keys = app.get(OperatorKeysService);
+    const key = await app
+      .get(Database)
+      .dataSource.transaction(async (tx) => keys.show(tx, await keyNamed(tx, keys, publicId)));
+    return { document: key, text: keyDetails(key) };
+  });
+}
+
+/** `gatehouse keys update` */
+export function updateKey(publicId: string, options: KeyFieldOptions): Promise<Answer> {
+  const body = fieldsBody(options);
+  if (Object.keys(body).length === 0) {
+    throw new CommandError('USAGE', 'Say what is to change, e.g. --name "Another name".');
+  }
+  return changing('gatehouse keys update', async (tx, keys) => {
+    const key = await keys.update(tx, await keyNamed(tx, keys, publicId), body);
+    return { document: key, text: `Its token still works.\n\n${keyDetails(key)}` };
   });
 }
 
@@ -63,10 +81,12 @@ export function rotateKey(
   publicId: string,
   { grace }: CommonOptions & { readonly grace?: string },
 ): Promise<Answer> {
-  // What is no number goes on as it is, to be refused in the words of the rule.
-  const graceSeconds = grace !== undefined && /^\d{1,15}$/.test(grace) ? Number(grace) : grace;
   return changing('gatehouse keys rotate', async (tx, keys) => {
-    const rotated = await keys.rotate(tx, await keyNamed(tx, keys, publicId), given({ graceSeconds }));
+    const rotated = await keys.rotate(
+      tx,
+      await keyNamed(tx, keys, publicId),
+      given({ graceSeconds: numberIn(grace) }),
+    );
     const end = new Date(rotated.oldSecretEndsAt);
     const old =
       end <= new Date() ? 'The old token has stopped working.' : `The old token works until ${when(end)}.`;
@@ -126,18 +146,4 @@ async function keyNamed(tx: Transaction, keys: OperatorKeysService, publicId: st
   const key = await keys.find(tx, publicId);
   if (!key) throw new CommandError('NOT_FOUND', `There is no key ${publicId}.`);
   return key;
-}
-
-function permissionsOf(json: string | undefined): unknown {
-  if (json === undefined) return undefined;
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    throw new InvalidInput([{ field: 'permissions', reason: `must be JSON, e.g. '{"content":"read"}'` }]);
-  }
-}
-
-/** Without what was not given: the input's classes tell absent from undefined. */
-function given(body: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

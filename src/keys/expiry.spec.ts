@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertFuture, EXPIRES_IN, expiryOf } from './expiry.js';
+import { changedExpiryOf, EXPIRES_IN, expiryOf } from './expiry.js';
 
 const NOW = new Date('2026-02-27T23:30:00.250Z');
 const later = (days: number) => new Date(NOW.getTime() + days * 24 * 3_600_000);
@@ -36,7 +36,14 @@ describe('the end of a new key', () => {
 
   it.each([new Date(NOW), later(-1)])('is not %p, which has passed', (expiresAt) => {
     expect(() => expiryOf({ expiresAt }, NOW)).toThrow(refused('must be in the future'));
-    expect(() => assertFuture(expiresAt, NOW)).toThrow(refused('must be in the future'));
+    expect(() => changedExpiryOf({ expiresAt }, NOW)).toThrow(refused('must be in the future'));
+  });
+
+  it('stays as it is where a change says nothing, and is none where it says null or never', () => {
+    expect(changedExpiryOf({}, NOW)).toBeUndefined();
+    expect(changedExpiryOf({ expiresAt: null }, NOW)).toBeNull();
+    expect(changedExpiryOf({ expiresIn: 'never' }, NOW)).toBeNull();
+    expect(changedExpiryOf({ expiresIn: '30d' }, NOW)).toEqual(later(30));
   });
 
   it('is not said twice', () => {

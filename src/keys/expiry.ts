@@ -24,8 +24,20 @@ export function expiryOf(input: { expiresIn?: ExpiresIn; expiresAt?: Date | null
   return new Date(now.getTime() + LENGTH_DAYS[input.expiresIn] * DAY_MS);
 }
 
+/**
+ * The end that a change gives a key, as above; undefined where the change names none.
+ * @throws InvalidInput as above
+ */
+export function changedExpiryOf(
+  input: { expiresIn?: ExpiresIn; expiresAt?: Date | null },
+  now: Date,
+): Date | null | undefined {
+  if (input.expiresIn === undefined && input.expiresAt === undefined) return undefined;
+  return expiryOf(input, now);
+}
+
 /** @throws InvalidInput where the moment has passed */
-export function assertFuture(moment: Date, now: Date): Date {
+function assertFuture(moment: Date, now: Date): Date {
   if (moment <= now) throw new InvalidInput([{ field: 'expiresAt', reason: 'must be in the future' }]);
   return moment;
 }

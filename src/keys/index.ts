@@ -1,7 +1,10 @@
+export type { BulkKeysResponse } from './bulk/bulk.response.js';
 export type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
 export * from './key-directory.js';
 export * from './key-lookup.js';
+export * from './key-owners.js';
 export * from './key-presenter.js';
+export { KEY_STATUS_SQL } from './key-sql.js';
 export * from './key.entity.js';
 export * from './keys.module.js';
 export * from './keys.service.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { Transaction } from '../platform/database/index.js';
 import { type FieldError, InvalidInput } from '../platform/errors/index.js';
 import type { Principal } from '../platform/http/index.js';
@@ -6,12 +7,15 @@ import { PlansService } from '../plans/index.js';
 import {
   assertWithinOwnGrants,
   DEFAULT_KEY_ROLE,
+  ExceedsOwnGrants,
   type Grants,
   ResourceRegistry,
   Role,
   RolesService,
 } from '../roles/index.js';
 import { allowlistProblem } from './ip-allowlist.js';
+import { KeyOwners } from './key-owners.js';
+import type { Key } from './key.entity.js';
 
 export interface AccessInput {
   readonly roleId?: string;
@@ -26,6 +30,7 @@ export class KeyInput {
     private readonly roles: RolesService,
     private readonly plans: PlansService,
     private readonly registry: ResourceRegistry,
+    private readonly owners: KeyOwners,
   ) {}
 
   /** The role that a new key gets: the one named, or `read-write` under given permissions. @throws InvalidInput */
@@ -47,6 +52,12 @@ export class KeyInput {
     return role;
   }
 
+  /** @throws InvalidInput where the member is no active one of the organization */
+  async assertOwner(tx: Transaction, organizationId: string, ownerId: string): Promise<void> {
+    if (await this.owners.isActiveMember(tx, organizationId, ownerId)) return;
+    throw new InvalidInput([{ field: 'ownerId', reason: 'must be an active member of the organization' }]);
+  }
+
   /** @throws InvalidInput for names that no resource has, and entries that are no addresses */
   assertValid({ permissions, ipAllowlist }: AccessInput): void {
     const errors: FieldError[] = [];
@@ -62,14 +73,44 @@ export class KeyInput {
     if (first) throw new InvalidInput([first, ...rest]);
   }
 
-  /** @throws ExceedsOwnGrants where a key with this role and these permissions has more than the principal */
+  /**
+   * @param principal null for whoever runs the installation, who exceeds nothing
+   * @throws ExceedsOwnGrants where a key with this role and these permissions has more than the principal
+   */
   async assertMayGive(
     tx: Transaction,
-    principal: Principal,
+    principal: Principal | null,
     grants: Grants,
     permissions: Grants | null,
   ): Promise<void> {
+    if (principal === null) return;
     const { highestLevel } = await this.plans.limitsOf(tx, principal.organizationId);
     assertWithinOwnGrants(principal, { grants, permissions, cap: highestLevel }, this.registry);
+  }
+
+  /** Those of some keys that have more than the principal holds, by UUID; null as above. */
+  async exceeding(
+    tx: Transaction,
+    principal: Principal | null,
+    keys: readonly Key[],
+  ): Promise<ReadonlySet<string>> {
+    if (principal === null || keys.length === 0) return new Set();
+    const { highestLevel: cap } = await this.plans.limitsOf(tx, principal.organizationId);
+    const found = await tx.findBy(Role, { id: In([...new Set(keys.map(({ roleId }) => roleId))]) });
+    const grantsOf = new Map(found.map(({ id, grants }) => [id, grants]));
+    const exceeds = ({ roleId, permissions }: Key) => {
+      try {
+        assertWithinOwnGrants(
+          principal,
+          { grants: grantsOf.get(roleId) ?? {}, permissions, cap },
+          this.registry,
+        );
+        return false;
+      } catch (error) {
+        if (error instanceof ExceedsOwnGrants) return true;
+        throw error;
+      }
+    };
+    return new Set(keys.filter(exceeds).map(({ id }) => id));
   }
 }

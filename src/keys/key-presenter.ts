@@ -1,70 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { lastUses } from '../audit/index.js';
+import { lastUses, usageToday } from '../audit/index.js';
 import type { Transaction } from '../platform/database/index.js';
 import { type Level, lowerLevel } from '../platform/http/index.js';
 import { toPublicId } from '../platform/ids/index.js';
-import { type Grants, ResourceRegistry } from '../roles/index.js';
-import type { KeyStatus } from './dto/key.query.js';
+import { ResourceRegistry } from '../roles/index.js';
 import type { KeyResponse } from './dto/key.response.js';
+import { type KeyOwner, KeyOwners } from './key-owners.js';
+import { type KeyRow, SELECT_KEYS } from './key-row.js';
 
-/** A key is due for rotation this long after its last secret. */
-const ROTATION_DUE_DAYS = 90;
-
-/** Figures of last use are no part of a key's version. */
-export const UNVERSIONED_FIELDS = ['lastUsedAt', 'lastUsedIp', 'secrets', 'rotationDue'];
-
-interface SecretRow {
-  readonly id: string;
-  readonly preview: string;
-  readonly createdAt: string;
-  readonly notAfter: string | null;
-}
-
-interface KeyRow {
-  readonly id: string;
-  readonly storeId: string;
-  readonly name: string;
-  readonly environment: 'live' | 'test';
-  readonly status: KeyStatus;
-  readonly permissions: Grants | null;
-  readonly ipAllowlist: string[] | null;
-  readonly metadata: Record<string, unknown>;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly revokedReason: string | null;
-  readonly createdByType: 'key' | 'member' | 'system';
-  readonly createdById: string;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly roleId: string;
-  readonly roleName: string;
-  readonly grants: Grants;
-  readonly cap: Level;
-  readonly now: Date;
-  readonly secrets: SecretRow[];
-}
-
-/** What a key is by the database clock. */
-export const KEY_STATUS_SQL = `CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= gate_clock() THEN 'expired' ELSE 'active' END`;
-
-const SELECT_KEYS = `
-SELECT k.id, k.store_id AS "storeId", k.name, k.environment, ${KEY_STATUS_SQL} AS "status",
-  k.permissions, k.ip_allowlist AS "ipAllowlist", k.metadata,
-  k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.revoked_reason AS "revokedReason",
-  k.created_by_type AS "createdByType", k.created_by_id AS "createdById", k.created_at AS "createdAt", k.updated_at AS "updatedAt",
-  r.id AS "roleId", r.name AS "roleName", r.grants, coalesce(o.highest_level, p.highest_level) AS "cap", gate_clock() AS "now",
-  (SELECT json_agg(json_build_object('id', s.id, 'preview', s.preview, 'createdAt', s.created_at, 'notAfter', s.not_after)
-     ORDER BY s.created_at DESC, s.id DESC) FROM key_secrets s WHERE s.key_id = k.id) AS "secrets"
-FROM keys k
-JOIN roles r ON r.id = k.role_id
-JOIN organizations o ON o.id = k.organization_id
-JOIN plans p ON p.id = o.plan_id
-WHERE k.id = ANY ($1)`;
+/** Figures of use are no part of a key's version. */
+export const UNVERSIONED_FIELDS = ['lastUsedAt', 'lastUsedIp', 'usageToday', 'secrets', 'rotationDue'];
 
 /** Keys as the API shows them: never with a token, always with what they may do and who used them last. */
 @Injectable()
 export class KeyPresenter {
-  constructor(private readonly registry: ResourceRegistry) {}
+  constructor(
+    private readonly registry: ResourceRegistry,
+    private readonly owners: KeyOwners,
+  ) {}
 
   /** One key, by its UUID, which exists. */
   async one(tx: Transaction, id: string): Promise<KeyResponse> {
@@ -73,11 +26,15 @@ export class KeyPresenter {
     return key;
   }
 
-  /** Several keys, in the order of their UUIDs' list, by two statements. */
+  /** Several keys, in the order of their UUIDs' list, by a statement for each of what they are, who used
+   * them last, what they used today, and who owns them. */
   async many(tx: Transaction, ids: readonly string[]): Promise<KeyResponse[]> {
     if (ids.length === 0) return [];
     const rows = await tx.query<KeyRow[]>(SELECT_KEYS, [ids]);
     const uses = new Map((await lastUses(tx, ids)).map((use) => [use.secretId, use]));
+    const today = new Map((await usageToday(tx, ids)).map((usage) => [usage.keyId, usage]));
+    const ownerIds = [...new Set(rows.flatMap(({ ownerId }) => ownerId ?? []))];
+    const owners = new Map((await this.owners.named(tx, ownerIds)).map((owner) => [owner.id, owner]));
     const byId = new Map(
       rows.map((row) => {
         const secrets = row.secrets.map((secret) => {
@@ -91,19 +48,25 @@ export class KeyPresenter {
             lastUsedIp: use?.lastUsedIp ?? null,
           };
         });
-        return [row.id, this.present(row, secrets)];
+        const { requests = 0, charged = 0 } = today.get(row.id) ?? {};
+        const owner = row.ownerId === null ? undefined : owners.get(row.ownerId);
+        return [row.id, this.present(row, secrets, { requests, charged }, owner)];
       }),
     );
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
-  private present(row: KeyRow, secrets: KeyResponse['secrets']): KeyResponse {
+  private present(
+    row: KeyRow,
+    secrets: KeyResponse['secrets'],
+    usageToday: KeyResponse['usageToday'],
+    owner: KeyOwner | undefined,
+  ): KeyResponse {
     const newest = secrets[0];
     const lastUse = secrets.reduce<KeyResponse['secrets'][number] | undefined>(
       (latest, secret) => ((secret.lastUsedAt ?? '') > (latest?.lastUsedAt ?? '') ? secret : latest),
       undefined,
     );
-    const age = newest ? row.now.getTime() - Date.parse(newest.createdAt) : 0;
     return {
       id: toPublicId('key', row.id),
       storeId: toPublicId('store', row.storeId),
@@ -119,12 +82,14 @@ export class KeyPresenter {
       expiresAt: row.expiresAt?.toISOString() ?? null,
       revokedAt: row.revokedAt?.toISOString() ?? null,
       revokedReason: row.revokedReason,
-      rotationDue: row.status === 'active' && age > ROTATION_DUE_DAYS * 86_400_000,
+      rotationDue: row.rotationDue,
+      owner: owner ? { id: toPublicId('member', owner.id), name: owner.name } : null,
       createdBy: { type: row.createdByType, id: publicActorId(row) },
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
       lastUsedAt: lastUse?.lastUsedAt ?? null,
       lastUsedIp: lastUse?.lastUsedIp ?? null,
+      usageToday,
       secrets,
     };
   }

@@ -7,6 +7,8 @@ import { Organization, Store } from '../tenants/index.js';
 @Entity('keys')
 @Index('keys_of_store', ['storeId', 'createdAt', 'id'])
 @Index('keys_of_role', ['roleId'])
+@Index('keys_of_owner', ['ownerId'])
+@Index('keys_by_end', ['expiresAt'], { where: 'expires_at IS NOT NULL AND revoked_at IS NULL' })
 @Check('keys_environment', `environment IN ('live', 'test')`)
 export class Key {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'keys_pk' }) id!: string;
@@ -20,6 +22,10 @@ export class Key {
   @ForeignKey(() => Role, { name: 'keys_role' })
   @Column('uuid', { name: 'role_id' })
   roleId!: string;
+  /** The member who answers for it. Named by its text: members stand on a higher floor. */
+  @ForeignKey('Member', { name: 'keys_owner', onDelete: 'SET NULL' })
+  @Column('uuid', { name: 'owner_id', nullable: true })
+  ownerId!: string | null;
   @Column('text') name!: string;
   @Column('text') environment!: 'live' | 'test';
   /** Null: the role's grants, unnarrowed. A given map is complete. */
@@ -28,6 +34,9 @@ export class Key {
   @Column('jsonb', { default: {} }) metadata!: Record<string, unknown>;
   @Column('timestamp with time zone', { name: 'expires_at', precision: 3, nullable: true })
   expiresAt!: Date | null;
+  /** When `expiresAt` was set; null for ends set before this was kept, and where there is none. */
+  @Column('timestamp with time zone', { name: 'expiry_set_at', precision: 3, nullable: true })
+  expirySetAt!: Date | null;
   @Column('timestamp with time zone', { name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;
   @Column('text', { name: 'revoked_reason', nullable: true }) revokedReason!: string | null;

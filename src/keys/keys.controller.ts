@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
-import { Database, databaseClock, type Transaction } from '../platform/database/index.js';
+import { Database, type Transaction } from '../platform/database/index.js';
 import { Context, Free, Requires, RequestContext, Resource } from '../platform/http/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
 import { IdParam } from '../platform/http/input/index.js';
@@ -13,12 +13,10 @@ import {
   ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
-import { Role } from '../roles/index.js';
 import { RevokeKeyInput, RotateKeyInput, UpdateKeyInput } from './dto/key.input.js';
 import { KeyResponse, RotatedKeyResponse } from './dto/key.response.js';
-import { assertFuture } from './expiry.js';
 import { KeyFinder } from './key-finder.js';
-import { KeyInput } from './key-input.js';
+import { KeyOperations } from './key-operations.js';
 import { KeyPresenter, UNVERSIONED_FIELDS } from './key-presenter.js';
 import type { Key } from './key.entity.js';
 import { KeysService } from './keys.service.js';
@@ -33,7 +31,7 @@ export class KeysController {
     private readonly transactions: BusinessTransactions,
     private readonly finder: KeyFinder,
     private readonly keys: KeysService,
-    private readonly input: KeyInput,
+    private readonly operations: KeyOperations,
     private readonly presenter: KeyPresenter,
   ) {}
 
@@ -52,7 +50,7 @@ export class KeysController {
   @Requires('admin')
   @ApiOperation({
     operationId: 'updateKey',
-    summary: 'Change a key’s name, role, permissions, allow-list or end',
+    summary: 'Change a key’s name, role, permissions, allow-list, owner or end',
   })
   @ApiAnswer(KeyResponse, { description: 'The key as it is now; its token still works.', etag: true })
   @ApiIfMatch()
@@ -64,17 +62,7 @@ export class KeysController {
   ): Promise<KeyResponse> {
     const updated = await this.transactions.run(context, async (tx) => {
       const key = await this.open(tx, context, id);
-      this.input.assertValid(body);
-      await this.assertMayGiveAsIs(tx, context, key);
-      const role =
-        body.roleId === undefined
-          ? await tx.findOneByOrFail(Role, { id: key.roleId })
-          : await this.input.role(tx, key.organizationId, body.roleId);
-      const permissions = body.permissions === undefined ? key.permissions : body.permissions;
-      await this.input.assertMayGive(tx, context.authenticated, role.grants, permissions);
-      if (body.expiresAt) assertFuture(body.expiresAt, await databaseClock(tx));
-      await this.keys.update(tx, key, { ...body, roleId: role.id });
-      return this.presenter.one(tx, id);
+      return this.operations.update(tx, key, body, { principal: context.authenticated });
     });
     return withEtag(context, updated, UNVERSIONED_FIELDS);
   }
@@ -100,13 +88,7 @@ export class KeysController {
       context,
       async (tx) => {
         const key = await this.open(tx, context, id);
-        await this.assertMayGiveAsIs(tx, context, key);
-        const { token, oldSecretEndsAt } = await this.keys.rotate(tx, key, body.graceSeconds);
-        return {
-          ...(await this.presenter.one(tx, id)),
-          token,
-          oldSecretEndsAt: oldSecretEndsAt.toISOString(),
-        };
+        return this.operations.rotate(tx, key, body, { principal: context.authenticated });
       },
       { secretOf: (key) => key.id },
     );
@@ -133,11 +115,7 @@ export class KeysController {
   ): Promise<KeyResponse> {
     const revoked = await this.transactions.run(
       context,
-      async (tx) => {
-        const key = await this.open(tx, context, id);
-        await this.keys.revoke(tx, key, body.reason ?? null);
-        return this.presenter.one(tx, id);
-      },
+      async (tx) => this.operations.revoke(tx, await this.open(tx, context, id), body),
       { reason: body.reason },
     );
     return withEtag(context, revoked, UNVERSIONED_FIELDS);
@@ -166,11 +144,5 @@ export class KeysController {
       assertMatches(context.ifMatch, etagOf(await this.presenter.one(tx, id), UNVERSIONED_FIELDS));
     }
     return key;
-  }
-
-  /** Whoever changes a key must hold what it has. */
-  private async assertMayGiveAsIs(tx: Transaction, context: RequestContext, key: Key): Promise<void> {
-    const role = await tx.findOneByOrFail(Role, { id: key.roleId });
-    await this.input.assertMayGive(tx, context.authenticated, role.grants, key.permissions);
   }
 }

@@ -2,14 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { MasterSecrets } from '../platform/crypto/index.js';
 import type { Actor, Transaction } from '../platform/database/index.js';
-import { newUuid } from '../platform/ids/index.js';
+import { newUuid, toPublicId } from '../platform/ids/index.js';
 import { PlansService } from '../plans/index.js';
 import type { Grants } from '../roles/index.js';
 import type { Store } from '../tenants/index.js';
-import { KEY_STATUS_SQL } from './key-presenter.js';
+import { type KeyChanges, realChanges, toldChanges } from './key-changes.js';
+import { type EventKey, KeyEvents } from './key-events.js';
+import { assertActive, assertBelowLimit } from './key-conditions.js';
 import { KeySecret } from './key-secret.entity.js';
 import { Key } from './key.entity.js';
-import { KeyLimitReached, KeyNotActive } from './keys.errors.js';
 import { newToken, previewOf } from './token.js';
 
 export interface NewKey {
@@ -19,16 +20,20 @@ export interface NewKey {
   readonly expiresAt: Date | null;
   readonly ipAllowlist: string[] | null;
   readonly metadata: Record<string, unknown>;
+  /** UUID of a member of the organization; null or absent is nobody. */
+  readonly ownerId?: string | null;
 }
 
-export type KeyChanges = Partial<NewKey>;
-
-/** The life of a key: made, changed, rotated, revoked, deleted. Every step runs in the caller's transaction. */
+/**
+ * The life of a key: made, changed, rotated, revoked, deleted. Every step runs in the caller's transaction, and its
+ * event is written there too.
+ */
 @Injectable()
 export class KeysService {
   constructor(
     private readonly plans: PlansService,
     private readonly secrets: MasterSecrets,
+    private readonly events: KeyEvents,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -42,33 +47,61 @@ export class KeysService {
     input: NewKey,
     actor: Actor,
   ): Promise<{ id: string; token: string }> {
-    await this.assertBelowLimit(tx, store);
+    const { activeKeysPerStore } = await this.plans.limitsOf(tx, store.organizationId);
+    await assertBelowLimit(tx, store.id, activeKeysPerStore);
     const id = newUuid();
-    const environment = store.kind === 'sandbox' ? 'test' : 'live';
-    await tx.insert(Key, {
+    const key: EventKey = {
       id,
       organizationId: store.organizationId,
       storeId: store.id,
-      environment,
+      environment: store.kind === 'sandbox' ? 'test' : 'live',
       name: input.name,
+    };
+    await tx.insert(Key, {
+      ...key,
       roleId: input.roleId,
       permissions: input.permissions,
       expiresAt: input.expiresAt,
+      expirySetAt: input.expiresAt === null ? null : () => 'gate_clock()',
       ipAllowlist: input.ipAllowlist,
       metadata: input.metadata as Record<string, object>,
       createdByType: actor.type,
       createdById: actor.id,
+      ownerId: input.ownerId ?? null,
     });
-    return { id, token: await this.addSecret(tx, { id, storeId: store.id, environment }) };
+    const token = await this.addSecret(tx, key);
+    await this.events.emit(tx, 'key.created', key, {
+      roleId: toPublicId('role', input.roleId),
+      expiresAt: input.expiresAt,
+    });
+    return { id, token };
   }
 
-  /** Changes a key without a new secret. @throws KeyNotActive where its end is changed and it is not active */
+  /**
+   * Changes a key without a new secret. What changes nothing is no change: no event tells of it.
+   * @throws KeyNotActive where its end is named and it is not active
+   */
   async update(tx: Transaction, key: Key, changes: KeyChanges): Promise<void> {
-    if (changes.expiresAt !== undefined) await this.assertActive(tx, key);
+    if (changes.expiresAt !== undefined) await assertActive(tx, key.id);
+    const real = realChanges(key, changes);
+    if (Object.keys(real).length === 0) return;
     await tx.update(
       Key,
       { id: key.id },
-      { ...changes, metadata: changes.metadata as Record<string, object>, updatedAt: () => 'now()' },
+      {
+        ...real,
+        metadata: real.metadata as Record<string, object>,
+        ...('expiresAt' in real ? { expirySetAt: () => 'gate_clock()' } : {}),
+        updatedAt: () => 'now()',
+      },
+    );
+    await this.events.emit(
+      tx,
+      'key.updated',
+      { ...key, name: real.name ?? key.name },
+      {
+        changes: toldChanges(key, real),
+      },
     );
   }
 
@@ -82,7 +115,7 @@ export class KeysService {
     key: Key,
     graceSeconds: number,
   ): Promise<{ token: string; oldSecretEndsAt: Date }> {
-    await this.assertActive(tx, key);
+    await assertActive(tx, key.id);
     const [row] = await tx.query<{ endsAt: Date }[]>(
       `SELECT gate_clock() + make_interval(secs => $1) AS "endsAt"`,
       [graceSeconds],
@@ -92,7 +125,9 @@ export class KeysService {
       key.id,
       oldSecretEndsAt,
     ]);
-    return { token: await this.addSecret(tx, key), oldSecretEndsAt };
+    const token = await this.addSecret(tx, key);
+    await this.events.emit(tx, 'key.rotated', key, { oldSecretEndsAt });
+    return { token, oldSecretEndsAt };
   }
 
   /** Ends a key for good. A revoked key stays as it was revoked. */
@@ -103,10 +138,12 @@ export class KeysService {
       { id: key.id },
       { revokedAt: () => 'gate_clock()', revokedReason: reason, updatedAt: () => 'now()' },
     );
+    await this.events.emit(tx, 'key.revoked', key, { reason });
   }
 
   /** Removes the record; whatever the logs say of it stays. */
   async delete(tx: Transaction, key: Key): Promise<void> {
+    await this.events.emit(tx, 'key.deleted', key);
     await tx.delete(Key, { id: key.id });
   }
 
@@ -125,24 +162,5 @@ export class KeysService {
       createdAt: () => 'clock_timestamp()',
     });
     return token;
-  }
-
-  /** Counts under a lock on the store, so that two creations at once cannot both be the last. */
-  private async assertBelowLimit(tx: Transaction, store: Store): Promise<void> {
-    const { activeKeysPerStore } = await this.plans.limitsOf(tx, store.organizationId);
-    await tx.query('SELECT 1 FROM stores WHERE id = $1 FOR NO KEY UPDATE', [store.id]);
-    const [row] = await tx.query<{ active: number }[]>(
-      `SELECT count(*)::integer AS active FROM keys k WHERE k.store_id = $1 AND ${KEY_STATUS_SQL} = 'active'`,
-      [store.id],
-    );
-    if ((row?.active ?? 0) >= activeKeysPerStore) throw new KeyLimitReached(activeKeysPerStore);
-  }
-
-  private async assertActive(tx: Transaction, key: Key): Promise<void> {
-    const [row] = await tx.query<{ status: 'active' | 'revoked' | 'expired' }[]>(
-      `SELECT ${KEY_STATUS_SQL} AS status FROM keys k WHERE k.id = $1`,
-      [key.id],
-    );
-    if (row && row.status !== 'active') throw new KeyNotActive(row.status);
   }
 }

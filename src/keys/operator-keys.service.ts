@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, Database, databaseClock, type Transaction } from '../platform/database/index.js';
+import type { Actor, Transaction } from '../platform/database/index.js';
 import { readInput } from '../platform/http/input/index.js';
-import { Lists, type Page } from '../platform/http/lists/index.js';
+import type { Page } from '../platform/http/lists/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
 import type { Store } from '../tenants/index.js';
-import { CreateKeyInput, RevokeKeyInput, RotateKeyInput } from './dto/key.input.js';
+import { BulkExtendInput, BulkRevokeInput, BulkRotateInput } from './bulk/bulk.input.js';
+import type { BulkKeysResponse } from './bulk/bulk.response.js';
+import { BulkKeys } from './bulk/bulk-keys.js';
+import { CreateKeyInput, RevokeKeyInput, RotateKeyInput, UpdateKeyInput } from './dto/key.input.js';
 import { ListKeysQuery } from './dto/key.query.js';
 import type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
-import { expiryOf } from './expiry.js';
-import { KeyInput } from './key-input.js';
-import { KEY_STATUS_SQL, KeyPresenter } from './key-presenter.js';
+import { KeyOperations } from './key-operations.js';
+import { KeyPresenter } from './key-presenter.js';
 import { Key } from './key.entity.js';
 import { KeysService } from './keys.service.js';
+
+/** Who is bound to no grants of its own. */
+const OPERATOR = { principal: null };
 
 /**
  * Keys as whoever runs the installation manages them, at the command line: every rule of the API, read from the
@@ -20,10 +25,9 @@ import { KeysService } from './keys.service.js';
 @Injectable()
 export class OperatorKeysService {
   constructor(
-    private readonly database: Database,
-    private readonly lists: Lists,
+    private readonly operations: KeyOperations,
+    private readonly bulk: BulkKeys,
     private readonly keys: KeysService,
-    private readonly input: KeyInput,
     private readonly presenter: KeyPresenter,
   ) {}
 
@@ -35,19 +39,18 @@ export class OperatorKeysService {
     return key ?? undefined;
   }
 
+  /** A key as the API shows it. */
+  show(tx: Transaction, key: Key): Promise<KeyResponse> {
+    return this.presenter.one(tx, key.id);
+  }
+
   /**
    * A page of the keys of a store, or of all stores.
    * @param query as in the query string of the API's list
    * @throws InvalidInput
    */
   async list(query: Readonly<Record<string, string>>, store?: Store): Promise<Page<KeyResponse>> {
-    const input = readInput(ListKeysQuery, query, 'query');
-    const builder = this.database.manager.createQueryBuilder(Key, 'k');
-    if (store) builder.andWhere('k.store_id = :storeId', { storeId: store.id });
-    if (input.status) builder.andWhere(`${KEY_STATUS_SQL} = :status`, { status: input.status });
-    const name = `keys/${store?.id ?? 'all'}`;
-    const page = await this.lists.page(input, { name, builder, present: (key) => key.id });
-    return { ...page, data: await this.presenter.many(this.database.manager, page.data) };
+    return this.operations.list(readInput(ListKeysQuery, query, 'query'), store?.id);
   }
 
   /**
@@ -56,45 +59,41 @@ export class OperatorKeysService {
    * @throws InvalidInput, KeyLimitReached
    */
   async create(tx: Transaction, store: Store, body: object, actor: Actor): Promise<KeyWithTokenResponse> {
-    const input = readInput(CreateKeyInput, body, 'body');
-    this.input.assertValid(input);
-    const role = await this.input.roleFor(tx, store.organizationId, input);
-    const { id, token } = await this.keys.create(
-      tx,
-      store,
-      {
-        name: input.name,
-        roleId: role.id,
-        permissions: input.permissions ?? null,
-        expiresAt: expiryOf(input, await databaseClock(tx)),
-        ipAllowlist: input.ipAllowlist ?? null,
-        metadata: input.metadata ?? {},
-      },
-      actor,
-    );
-    return { ...(await this.presenter.one(tx, id)), token };
+    return this.operations.create(tx, store, readInput(CreateKeyInput, body, 'body'), { actor, ...OPERATOR });
+  }
+
+  /** Changes what is named. @param body as in the API @throws InvalidInput, KeyNotActive */
+  async update(tx: Transaction, key: Key, body: object): Promise<KeyResponse> {
+    return this.operations.update(tx, key, readInput(UpdateKeyInput, body, 'body'), OPERATOR);
   }
 
   /** A new secret for a key. @param body as in the API @throws InvalidInput, KeyNotActive */
   async rotate(tx: Transaction, key: Key, body: object): Promise<RotatedKeyResponse> {
-    const { graceSeconds } = readInput(RotateKeyInput, body, 'body');
-    const { token, oldSecretEndsAt } = await this.keys.rotate(tx, key, graceSeconds);
-    return {
-      ...(await this.presenter.one(tx, key.id)),
-      token,
-      oldSecretEndsAt: oldSecretEndsAt.toISOString(),
-    };
+    return this.operations.rotate(tx, key, readInput(RotateKeyInput, body, 'body'), OPERATOR);
   }
 
   /** Ends a key for good; one revoked before stays as it was. @param body as in the API @throws InvalidInput */
   async revoke(tx: Transaction, key: Key, body: object): Promise<KeyResponse> {
-    const { reason } = readInput(RevokeKeyInput, body, 'body');
-    await this.keys.revoke(tx, key, reason ?? null);
-    return this.presenter.one(tx, key.id);
+    return this.operations.revoke(tx, key, readInput(RevokeKeyInput, body, 'body'));
   }
 
   /** Removes a key's record. */
   async delete(tx: Transaction, key: Key): Promise<void> {
     await this.keys.delete(tx, key);
+  }
+
+  /** Revokes many keys of a store. @param body as in the API @throws InvalidInput */
+  async bulkRevoke(tx: Transaction, store: Store, body: object): Promise<BulkKeysResponse> {
+    return this.bulk.revoke(tx, store.id, readInput(BulkRevokeInput, body, 'body'));
+  }
+
+  /** Rotates many keys of a store. @param body as in the API @throws InvalidInput */
+  async bulkRotate(tx: Transaction, store: Store, body: object): Promise<BulkKeysResponse> {
+    return this.bulk.rotate(tx, store.id, readInput(BulkRotateInput, body, 'body'), null);
+  }
+
+  /** Gives many keys of a store a later end. @param body as in the API @throws InvalidInput */
+  async bulkExtend(tx: Transaction, store: Store, body: object): Promise<BulkKeysResponse> {
+    return this.bulk.extend(tx, store.id, readInput(BulkExtendInput, body, 'body'), null);
   }
 }

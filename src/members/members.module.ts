@@ -3,6 +3,7 @@ import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { RolesModule } from '../roles/index.js';
 import { TenantsModule } from '../tenants/index.js';
+import { KeyOwnersModule } from './key-owners.module.js';
 import { MeController } from './me.controller.js';
 import { MemberPrincipals } from './member-principals.js';
 import { MembersService } from './members.service.js';
@@ -16,7 +17,7 @@ import { SignIn } from './sign-in.js';
 
 /** People: signing in and out, and telling the gate who they are. */
 @Module({
-  imports: [ListsModule, RolesModule, TenantsModule],
+  imports: [KeyOwnersModule, ListsModule, RolesModule, TenantsModule],
   controllers: [SessionController, MeController, OrganizationsController],
   // FailedAttempts counts each kind on its own: no other module counts sign-ins, so this one keeps its own.
   providers: [

@@ -28,6 +28,7 @@ export async function presentOrganizations(
       activeKeysPerStore: ownLimit(organization.activeKeysPerStore, NO_LIMIT),
       highestLevel: organization.highestLevel ?? 'plan',
     },
+    idleKeyDays: organization.idleKeyDays,
     stores: stores.filter((store) => store.organizationId === organization.id).map(presentStore),
     createdAt: organization.createdAt.toISOString(),
     updatedAt: organization.updatedAt.toISOString(),

@@ -11,7 +11,7 @@ import {
   ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
-import { OrganizationResponse, RenameOrganizationInput } from './dto/organization.js';
+import { OrganizationResponse, OwnOrganizationInput } from './dto/organization.js';
 import { presentOrganization } from './organization-presenter.js';
 import { Organization } from './organization.entity.js';
 
@@ -41,19 +41,19 @@ export class OrganizationController {
 
   @Patch()
   @Requires('admin')
-  @ApiOperation({ operationId: 'updateOrganization', summary: 'Rename your organization' })
+  @ApiOperation({ operationId: 'updateOrganization', summary: 'Change your organization’s name or settings' })
   @ApiAnswer(OrganizationResponse, { description: 'The organization as it is now.', etag: true })
   @ApiIfMatch()
   @ApiErrors('body', 'conditional')
   async update(
-    @Body() body: RenameOrganizationInput,
+    @Body() body: OwnOrganizationInput,
     @Context() context: RequestContext,
   ): Promise<OrganizationResponse> {
     const id = context.authenticated.organizationId;
     const updated = await this.transactions.run(context, async (tx) => {
       await tx.findOneOrFail(Organization, { where: { id }, lock: { mode: 'pessimistic_write' } });
       assertMatches(context.ifMatch, etagOf(await presentOrganization(tx, id)));
-      await tx.update(Organization, { id }, { name: body.name, updatedAt: () => 'now()' });
+      await tx.update(Organization, { id }, { ...body, updatedAt: () => 'now()' });
       return presentOrganization(tx, id);
     });
     return withEtag(context, updated);

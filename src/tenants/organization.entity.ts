@@ -6,6 +6,7 @@ import { numeric } from '../platform/database/index.js';
 @Entity('organizations')
 @Check('organizations_status', `status IN ('active', 'suspended')`)
 @Check('organizations_highest_level', `highest_level IN ('read', 'write', 'admin')`)
+@Check('organizations_idle_key_days', `idle_key_days BETWEEN 1 AND 3650`)
 export class Organization {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'organizations_pk' }) id!: string;
   @Column('bigint', { default: 1, transformer: numeric }) version!: number;
@@ -20,6 +21,8 @@ export class Organization {
   @Column('integer', { name: 'poll_seconds', nullable: true }) pollSeconds!: number | null;
   @Column('integer', { name: 'active_keys_per_store', nullable: true }) activeKeysPerStore!: number | null;
   @Column('text', { name: 'highest_level', nullable: true }) highestLevel!: Level | null;
+  /** Its keys are revoked after that many days without use; null is never. */
+  @Column('integer', { name: 'idle_key_days', nullable: true }) idleKeyDays!: number | null;
   @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
   @Column('timestamp with time zone', { name: 'updated_at', precision: 3, default: () => 'now()' })

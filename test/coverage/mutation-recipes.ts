@@ -54,7 +54,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   createKey: {
     status: 201,
     changes: ['key insert', 'key_secret insert'],
-    body: { name: 'New key', roleId: 'read-only' },
+    body: { name: 'New key', roleId: 'read-only', expiresIn: '30d' },
   },
   updateKey: {
     status: 200,
@@ -78,6 +78,24 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     status: 204,
     changes: ['key delete', 'key_secret delete'],
     parameters: withId('createKey'),
+  },
+  bulkRevokeKeys: {
+    status: 200,
+    changes: ['key update'],
+    parameters: withId('createKey'),
+    body: { filter: { search: 'New key' }, reason: 'unused' },
+  },
+  bulkRotateKeys: {
+    status: 200,
+    changes: ['key_secret insert', 'key_secret update'],
+    parameters: withId('createKey'),
+    body: { filter: { search: 'New key' }, graceSeconds: 60 },
+  },
+  bulkExtendKeys: {
+    status: 200,
+    changes: ['key update'],
+    parameters: withId('createKey'),
+    body: { filter: { search: 'New key' }, expiresIn: '90d' },
   },
 
   createRole: {

@@ -165,7 +165,9 @@ describe('changing a key', () => {
     [{ permissions: { billing: 'read' } }, 'permissions.billing'],
     [{ ipAllowlist: ['nowhere'] }, 'ipAllowlist[0]'],
     [{ expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-    [{ expiresIn: '30d' }, 'expiresIn'],
+    [{ expiresIn: '2y' }, 'expiresIn'],
+    [{ expiresIn: '30d', expiresAt: '2090-01-01T00:00:00Z' }, 'expiresAt'],
+    [{ ownerId: 'key_01h455vb4pex5vsknk084sn02q' }, 'ownerId'],
     [{ status: 'revoked' }, 'status'],
   ])('refuses %j', async (body, field) => {
     const admin = await app.createKey({ role: 'admin' });

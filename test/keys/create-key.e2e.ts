@@ -56,11 +56,13 @@ describe('creating a key', () => {
       revokedAt: null,
       revokedReason: null,
       rotationDue: false,
+      owner: null,
       createdBy: { type: 'key', id: admin.id },
       createdAt: expect.stringMatching(TIME),
       updatedAt: key.createdAt,
       lastUsedAt: null,
       lastUsedIp: null,
+      usageToday: { requests: 0, charged: 0 },
       secrets: [
         {
           id: expect.stringMatching(/^sec_/),

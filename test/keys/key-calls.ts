@@ -21,11 +21,13 @@ export interface KeyView {
   revokedAt: string | null;
   revokedReason: string | null;
   rotationDue: boolean;
+  owner: { id: string; name: string } | null;
   createdBy: { type: string; id: string };
   createdAt: string;
   updatedAt: string;
   lastUsedAt: string | null;
   lastUsedIp: string | null;
+  usageToday: { requests: number; charged: number };
   secrets: {
     id: string;
     preview: string;

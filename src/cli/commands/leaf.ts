@@ -9,5 +9,8 @@ export function leaf(parent: Command, name: string, description: string): Comman
   return parent.command(name).description(description).option('--json', 'print one JSON document');
 }
 
-/** Collects an option that may be repeated. */
-export const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+/** Collects an option that may be repeated; false is what its `--no-…` has left. */
+export const collect = (value: string, previous: string[] | false = []): string[] => [
+  ...(previous || []),
+  value,
+];

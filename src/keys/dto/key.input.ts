@@ -2,6 +2,7 @@ import { LEVELS, type Level } from '../../platform/http/index.js';
 import {
   EnumField,
   EnumMapField,
+  IdField,
   IntegerField,
   OptionalBody,
   partialOf,
@@ -50,6 +51,12 @@ const METADATA = {
   example: { team: 'growth' },
 };
 
+const OWNER = {
+  optional: true,
+  nullable: true,
+  example: 'mem_01k0b3w2f7e1rt5m8v9xq4zj6d',
+};
+
 /** A new key. With neither `roleId` nor `permissions` it is refused. */
 export class CreateKeyInput {
   @TextField(NAME) name!: string;
@@ -65,6 +72,12 @@ export class CreateKeyInput {
   expiresAt?: Date;
   @TextListField(ALLOWLIST) ipAllowlist?: string[] | null;
   @TextMapField(METADATA) metadata?: Record<string, string>;
+  @IdField('member', {
+    ...OWNER,
+    description:
+      'The member who answers for the key; default the member who creates it, null is nobody. An active one of the organization.',
+  })
+  ownerId?: string | null;
 }
 
 class KeyFields {
@@ -76,8 +89,18 @@ class KeyFields {
     description: 'When the key ends; null is never. Only while it is active.',
   })
   expiresAt!: Date | null;
+  @EnumField({
+    values: EXPIRES_IN,
+    description: 'Or how long it still lasts, from now. Only while it is active.',
+  })
+  expiresIn!: ExpiresIn;
   @TextListField(ALLOWLIST) ipAllowlist!: string[] | null;
   @TextMapField(METADATA) metadata!: Record<string, string>;
+  @IdField('member', {
+    ...OWNER,
+    description: 'The member who answers for the key, an active one of the organization; null is nobody.',
+  })
+  ownerId!: string | null;
 }
 
 /** What may change on a key without a new secret. */
@@ -85,24 +108,33 @@ export class UpdateKeyInput extends partialOf(KeyFields) {}
 
 export const MOST_GRACE_SECONDS = 7 * 86_400;
 
-@OptionalBody()
-export class RotateKeyInput {
-  @IntegerField({
+export const GraceField = () =>
+  IntegerField({
     min: 0,
     max: MOST_GRACE_SECONDS,
     default: 0,
     description: 'How long the old secret still works, in seconds; 0 ends it at once.',
-  })
-  graceSeconds!: number;
+  });
+
+/** Reasons that reports count by; any other text is taken too. */
+const REVOCATION_REASONS = ['unused', 'compromised', 'superseded', 'left'];
+
+export const ReasonField = () =>
+  TextField({
+    max: 500,
+    optional: true,
+    description:
+      `Why: ${REVOCATION_REASONS.map((reason) => `\`${reason}\``).join(', ')}, or words of your own. ` +
+      'Kept with the key and in the change log; it never changes.',
+    example: 'superseded',
+  });
+
+@OptionalBody()
+export class RotateKeyInput {
+  @GraceField() graceSeconds!: number;
 }
 
 @OptionalBody()
 export class RevokeKeyInput {
-  @TextField({
-    max: 500,
-    optional: true,
-    description: 'Why; kept with the key and in the change log.',
-    example: 'superseded',
-  })
-  reason?: string;
+  @ReasonField() reason?: string;
 }

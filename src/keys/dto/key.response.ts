@@ -16,6 +16,17 @@ export class KeyCreatorResponse {
   id!: string;
 }
 
+export class KeyOwnerResponse {
+  @ApiProperty({ example: 'mem_01k0b3w2f7e1rt5m8v9xq4zj6d' }) id!: string;
+  @ApiProperty({ example: 'Ada Lovelace' }) name!: string;
+}
+
+export class KeyUsageTodayResponse {
+  @ApiProperty({ type: 'integer', description: 'Requests since midnight UTC, refused ones too.' })
+  requests!: number;
+  @ApiProperty({ type: 'integer', description: 'Those charged to the quota.' }) charged!: number;
+}
+
 /** One secret of a key: enough to tell who still uses the old one. */
 export class KeySecretResponse {
   @ApiProperty() id!: string;
@@ -56,11 +67,18 @@ export class KeyResponse {
   @ApiProperty({ ...TIME, nullable: true }) revokedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) revokedReason!: string | null;
   @ApiProperty({ description: 'The newest secret is older than 90 days.' }) rotationDue!: boolean;
+  @ApiProperty({
+    type: KeyOwnerResponse,
+    nullable: true,
+    description: 'The member who answers for it; null where nobody does.',
+  })
+  owner!: KeyOwnerResponse | null;
   @ApiProperty({ type: KeyCreatorResponse }) createdBy!: KeyCreatorResponse;
   @ApiProperty(TIME) createdAt!: string;
   @ApiProperty(TIME) updatedAt!: string;
   @ApiProperty({ ...TIME, nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) lastUsedIp!: string | null;
+  @ApiProperty({ type: KeyUsageTodayResponse }) usageToday!: KeyUsageTodayResponse;
   @ApiProperty({ type: [KeySecretResponse], description: 'Newest first; ended ones included.' })
   secrets!: KeySecretResponse[];
 }

@@ -4,11 +4,18 @@ import type { UpdateOrganizationInput } from './organization.input.js';
 type Limit = number | 'plan' | null | undefined;
 
 /** An operator's changes as columns: what is not named stays, "plan" is stored as null, none as its number. */
-export function changesOf({ name, plan, status, limits }: UpdateOrganizationInput): Partial<Organization> {
+export function changesOf({
+  name,
+  plan,
+  status,
+  limits,
+  idleKeyDays,
+}: UpdateOrganizationInput): Partial<Organization> {
   return {
     name,
     planId: plan,
     status,
+    idleKeyDays,
     hourLimit: stored(limits?.hour, NO_LIMIT),
     dayLimit: stored(limits?.day, NO_LIMIT),
     pollSeconds: stored(limits?.pollSeconds, 0),

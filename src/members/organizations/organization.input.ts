@@ -1,7 +1,13 @@
 import { type Level } from '../../platform/http/index.js';
-import { EnumField, ObjectField, partialOf, TextField } from '../../platform/http/input/index.js';
+import {
+  EnumField,
+  IntegerField,
+  ObjectField,
+  partialOf,
+  TextField,
+} from '../../platform/http/input/index.js';
 import { field, type FieldOptions, type FieldRule, Refused } from '../../platform/http/input/index.js';
-import { ORGANIZATION_STATUSES } from '../../tenants/index.js';
+import { IDLE_KEY_DAYS, ORGANIZATION_STATUSES } from '../../tenants/index.js';
 
 const NAME = { max: 100, description: 'The organization’s name.', example: 'Fjord & Pine' };
 const PLAN = {
@@ -69,6 +75,7 @@ class OrganizationFields {
   status!: 'active' | 'suspended';
   @ObjectField(() => OrganizationLimitsInput, { description: 'What is not named stays as it is.' })
   limits!: OrganizationLimitsInput;
+  @IntegerField(IDLE_KEY_DAYS) idleKeyDays!: number | null;
 }
 
 export class UpdateOrganizationInput extends partialOf(OrganizationFields) {}

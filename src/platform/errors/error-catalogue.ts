@@ -90,7 +90,7 @@ export const ERROR_CATALOGUE = {
   SECRET_ALREADY_SHOWN: describe(
     409,
     'The first answer to this Idempotency-Key held a secret, which is shown once.',
-    'Rotate the key that `details.id` names.',
+    'Rotate the key that `details.id` names, or the keys of that store.',
   ),
   PRECONDITION_FAILED: describe(
     412,

@@ -10,8 +10,11 @@ const KEPT_HOURS = 24;
 export interface BusinessTransactionOptions<T> {
   /** Why, in the actor's words; kept with every change row. */
   reason?: string;
-  /** For an answer that holds a secret: the public id of what the secret belongs to. Such an answer is not kept. */
-  secretOf?: (result: T) => string;
+  /**
+   * For an answer that may hold a secret: the public id of what the secret belongs to, null where it holds none this
+   * time. An answer with a secret is not kept.
+   */
+  secretOf?: (result: T) => string | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 export * from './collection-fields.js';
 export * from './field.js';
+export * from './id-list-field.js';
 export * from './id-param.js';
 export * from './input-pipe.js';
 export * from './no-query.js';
