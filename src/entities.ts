@@ -9,6 +9,8 @@ import {
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
+import { Invitation } from './members/invitations/invitation.entity.js';
+import { MemberActivity } from './members/member-activity.entity.js';
 import { Member } from './members/member.entity.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
@@ -26,12 +28,14 @@ export const ENTITIES = [
   ChangeLogRow,
   EventRow,
   IdempotencyReply,
+  Invitation,
   Key,
   KeyActivity,
   KeyLevel,
   KeySecret,
   KeyUsage,
   Member,
+  MemberActivity,
   Organization,
   Plan,
   PollingMark,

@@ -12,6 +12,8 @@ export interface BusinessTransactionOptions<T> {
   reason?: string;
   /** For an answer that holds a secret: the public id of what the secret belongs to. Such an answer is not kept. */
   secretOf?: (result: T) => string;
+  /** A lock that all changes of this kind take before anything else, the second look at the actor included. */
+  first?: (tx: Transaction) => Promise<void>;
 }
 
 /**
@@ -36,6 +38,7 @@ export class BusinessTransactions {
     return this.database.write(
       { actor: context.actor, requestId: context.uuid, reason: options.reason },
       async (tx) => {
+        await options.first?.(tx);
         await context.recheckActor?.(tx);
         if (idempotencyKey === undefined) return work(tx);
 
