@@ -19,6 +19,7 @@ import { MeController } from './me.controller.js';
 import { MemberPrincipals } from './member-principals.js';
 import { MembersService } from './members.service.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
+import { OrganizationsService } from './organizations/organizations.service.js';
 import { Passwords } from './passwords.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionController } from './session.controller.js';
@@ -36,6 +37,7 @@ const ADMINISTRATION = [
   InvitationTokens,
   MemberAdministration,
   MemberList,
+  OrganizationsService,
 ];
 
 /** People: signing in and out, and telling the gate who they are; members, invitations, organizations. */
@@ -62,6 +64,13 @@ const ADMINISTRATION = [
     Sessions,
     SignIn,
   ],
-  exports: [InvitationsService, MemberAdministration, MemberList, MembersService, SessionAuthenticator],
+  exports: [
+    InvitationsService,
+    MemberAdministration,
+    MemberList,
+    MembersService,
+    OrganizationsService,
+    SessionAuthenticator,
+  ],
 })
 export class MembersModule {}

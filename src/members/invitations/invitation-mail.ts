@@ -49,16 +49,18 @@ export class InvitationMail implements OnModuleInit {
   }
 
   private async mail(invitationId: string): Promise<void> {
-    const mail = await this.database.write({ actor: ACTOR }, (tx) => this.prepare(tx, invitationId));
-    if (!mail) return;
-    await this.mailer.send(mail);
+    const prepared = await this.database.write({ actor: ACTOR }, (tx) => this.prepare(tx, invitationId));
+    if (!prepared) return;
+    await this.mailer.send(prepared.mail);
+    // Not where it was renewed meanwhile: what was sent is no good then, and another mail is on its way.
+    const sent = { id: invitationId, tokenDigest: prepared.digest };
     await this.database.write({ actor: ACTOR }, (tx) =>
-      tx.update(Invitation, { id: invitationId }, { sentAt: () => 'gate_clock()', updatedAt: () => 'now()' }),
+      tx.update(Invitation, sent, { sentAt: () => 'gate_clock()', updatedAt: () => 'now()' }),
     );
   }
 
   /** The mail with a new token; undefined where the invitation is gone, accepted or past its end. */
-  private async prepare(tx: Transaction, id: string): Promise<Mail | undefined> {
+  private async prepare(tx: Transaction, id: string): Promise<{ mail: Mail; digest: Buffer } | undefined> {
     const invitation = await tx
       .createQueryBuilder(Invitation, 'i')
       .where('i.id = :id AND i.accepted_at IS NULL AND i.expires_at > gate_clock()', { id })
@@ -69,7 +71,7 @@ export class InvitationMail implements OnModuleInit {
     await tx.update(Invitation, { id }, { tokenDigest: digest, updatedAt: () => 'now()' });
     const { name } = await tx.findOneByOrFail(Organization, { id: invitation.organizationId });
     const link = linkTo(baseOfInstallation(this.config), 'invitation', token);
-    return mailOf(invitation, name, link);
+    return { mail: mailOf(invitation, name, link), digest };
   }
 }
 
