@@ -55,6 +55,7 @@ describe('members', () => {
     const { body, headers } = await get(admin.id).expect(200);
     expect(body).toMatchObject({
       id: admin.id,
+      organizationId,
       email: admin.email,
       name: 'Ada',
       role: { name: 'admin' },

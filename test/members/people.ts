@@ -14,6 +14,7 @@ export const PASSWORD = 'a password for tests';
 /** A member as the API shows it. */
 export interface MemberView {
   id: string;
+  organizationId: string;
   email: string;
   name: string;
   role: { id: string; name: string };

@@ -5,6 +5,7 @@ import type { MemberResponse } from './member.response.js';
 
 interface MemberRow {
   readonly id: string;
+  readonly organizationId: string;
   readonly email: string;
   readonly name: string;
   readonly status: MemberStatus;
@@ -17,7 +18,7 @@ interface MemberRow {
 }
 
 const SELECT_MEMBERS = `
-SELECT m.id, m.email, m.name, m.status, m.operator, r.id AS "roleId", r.name AS "roleName",
+SELECT m.id, m.organization_id AS "organizationId", m.email, m.name, m.status, m.operator, r.id AS "roleId", r.name AS "roleName",
   a.last_sign_in_at AS "lastSignInAt", m.created_at AS "createdAt", m.updated_at AS "updatedAt"
 FROM members m
 JOIN roles r ON r.id = m.role_id
@@ -42,6 +43,7 @@ export async function presentMember(tx: Transaction, id: string): Promise<Member
 function present(row: MemberRow): MemberResponse {
   return {
     id: toPublicId('member', row.id),
+    organizationId: toPublicId('organization', row.organizationId),
     email: row.email,
     name: row.name,
     role: { id: toPublicId('role', row.roleId), name: row.roleName },

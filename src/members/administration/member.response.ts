@@ -6,6 +6,7 @@ import { MEMBER_STATUSES, type MemberStatus } from './member.input.js';
 @ApiSchema({ name: 'Member' })
 export class MemberResponse {
   @ApiProperty({ example: 'mem_01h455vb4pex5vsknk084sn02q' }) id!: string;
+  @ApiProperty({ example: 'org_01k0b3w2f7e1rt5m8v9xq4zj6d' }) organizationId!: string;
   @ApiProperty({ example: 'ada@example.com' }) email!: string;
   @ApiProperty({ example: 'Ada Lovelace' }) name!: string;
   @ApiProperty({ type: NamedReference }) role!: NamedReference;
