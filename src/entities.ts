@@ -10,6 +10,8 @@ import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
 import { KeyNotice } from './keys/life/key-notice.entity.js';
+import { Invitation } from './members/invitations/invitation.entity.js';
+import { MemberActivity } from './members/member-activity.entity.js';
 import { Member } from './members/member.entity.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
@@ -27,6 +29,7 @@ export const ENTITIES = [
   ChangeLogRow,
   EventRow,
   IdempotencyReply,
+  Invitation,
   Key,
   KeyActivity,
   KeyLevel,
@@ -34,6 +37,7 @@ export const ENTITIES = [
   KeySecret,
   KeyUsage,
   Member,
+  MemberActivity,
   Organization,
   Plan,
   PollingMark,

@@ -43,6 +43,10 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   page: '--page',
   limit: '--limit',
   password: 'the password',
+  email: 'the address',
+  kind: '--kind',
+  plan: '--plan',
+  admin: '--admin',
 };
 
 /** SQLSTATEs of a database that answers and will not let us in: wrong password, no such role or database, no right. */

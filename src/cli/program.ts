@@ -3,7 +3,10 @@ import { addAdmin } from './commands/admin.js';
 import { addInstallation } from './commands/installation.js';
 import { addKeys } from './commands/keys.js';
 import type { Say } from './commands/leaf.js';
+import { addMembers } from './commands/members.js';
+import { addOrganizations } from './commands/organizations.js';
 import { addRoles } from './commands/roles.js';
+import { addStores } from './commands/stores.js';
 
 /**
  * The command line as a whole: what there is, with its options. A command's own code is loaded when it runs: help
@@ -14,6 +17,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   // Set before there are commands: they inherit it when they are made.
   const program = new Command('gatehouse').exitOverride().configureOutput(output);
   program.description('Runs and repairs a Gatehouse installation, over its database.');
-  for (const add of [addKeys, addRoles, addAdmin, addInstallation]) add(program, say);
+  const groups = [addKeys, addRoles, addMembers, addOrganizations, addStores, addAdmin, addInstallation];
+  for (const add of groups) add(program, say);
   return program;
 }

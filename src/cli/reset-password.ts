@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { MembersService } from '../members/index.js';
 import { Database } from '../platform/database/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { CommandError } from './errors.js';
+import { choosePassword } from './password.js';
 import { CLI_ACTOR, withApplication } from './with-application.js';
 
 /** `gatehouse admin reset-password`: gives a member a new password and ends the sessions. */
@@ -12,8 +11,7 @@ export async function resetPassword(
   email: string,
   { passwordStdin }: CommonOptions & { readonly passwordStdin?: boolean },
 ): Promise<Answer> {
-  const chosen = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
-  const password = chosen ?? randomBytes(12).toString('base64url');
+  const { password, isMade } = await choosePassword(passwordStdin);
   return withApplication(async (app) => {
     const members = app.get(MembersService);
     const member = await members.findByEmail(email);
@@ -23,14 +21,14 @@ export async function resetPassword(
       .get(Database)
       .write({ actor: CLI_ACTOR, reason }, (tx) => members.setPassword(tx, member.id, password));
     const lines = [`${member.email} has a new password; every session of theirs has ended.`];
-    if (chosen === undefined) lines.push('', 'Shown now and never again:', '', `  ${password}`);
+    if (isMade) lines.push('', 'Shown now and never again:', '', `  ${password}`);
     if (member.status === 'disabled') lines.push('', 'The member is disabled and still cannot sign in.');
     return {
       document: {
         id: toPublicId('member', member.id),
         email: member.email,
         status: member.status,
-        ...(chosen === undefined ? { password } : {}),
+        ...(isMade ? { password } : {}),
       },
       text: lines.join('\n'),
     };

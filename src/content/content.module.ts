@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ListsModule } from '../platform/http/lists/index.js';
+import { TenantsModule } from '../tenants/index.js';
+import { CampaignContents } from './campaigns/campaign-contents.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CampaignsService } from './campaigns/campaigns.service.js';
 
 /** What a store publishes. */
 @Module({
-  imports: [ListsModule],
+  imports: [ListsModule, TenantsModule],
   controllers: [CampaignsController],
-  providers: [CampaignsService],
+  providers: [CampaignContents, CampaignsService],
 })
 export class ContentModule {}

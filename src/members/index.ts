@@ -1,5 +1,15 @@
+export * from './administration/member-administration.js';
+export * from './administration/member-list.js';
+export { presentMember } from './administration/member-presenter.js';
+export * from './administration/member.input.js';
+export { MemberResponse } from './administration/member.response.js';
+export { CreateInvitationInput } from './invitations/invitation.input.js';
+export * from './invitations/invitations.service.js';
+export { baseOfInstallation } from './links.js';
 export * from './member.entity.js';
 export * from './members.module.js';
 export { MembersService, type NewMember } from './members.service.js';
 export { newPasswordProblem, PASSWORD_MAX_BYTES, PASSWORD_MIN_BYTES } from './passwords.js';
 export { SessionAuthenticator } from './session-authenticator.js';
+export * from './organizations/organization.input.js';
+export * from './organizations/organizations.service.js';

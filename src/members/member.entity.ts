@@ -7,6 +7,7 @@ import { Organization } from '../tenants/index.js';
 @Entity('members')
 @Unique('members_email', ['email'])
 @Index('members_of_organization', ['organizationId'])
+@Index('members_of_role', ['roleId'])
 @Check('members_status', `status IN ('active', 'disabled')`)
 export class Member {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'members_pk' }) id!: string;

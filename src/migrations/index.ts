@@ -7,6 +7,7 @@ import { Jobs1763700000006 } from './1763700000006-jobs.js';
 import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
 import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
 import { KeyLife1764000000011 } from './1764000000011-key-life.js';
+import { People1764000000012 } from './1764000000012-people.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   KeyUsage1764000000001,
   EventRequests1764000000002,
   KeyLife1764000000011,
+  People1764000000012,
 ];

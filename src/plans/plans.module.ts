@@ -3,11 +3,14 @@ import { Admission } from './admission.js';
 import { PlansController } from './plans.controller.js';
 import { PollingSweep } from './polling-sweep.js';
 import { PlansService } from './plans.service.js';
+import { SandboxQuota } from './sandbox-quota.js';
+import { TenantsModule } from '../tenants/index.js';
 
 /** The plan catalogue and strict admission. */
 @Module({
+  imports: [TenantsModule],
   controllers: [PlansController],
-  providers: [Admission, PlansService, PollingSweep],
+  providers: [Admission, PlansService, PollingSweep, SandboxQuota],
   exports: [Admission, PlansService],
 })
 export class PlansModule {}

@@ -6,7 +6,7 @@ import { RolePresenter } from './role-presenter.js';
 import { RolesController } from './roles.controller.js';
 import { RolesService } from './roles.service.js';
 
-/** What may be granted, and the named sets of grants. Somebody above provides RoleUsage. */
+/** What may be granted, and the named sets of grants. Somebody above provides RoleUsage and RoleMembers. */
 @Module({
   imports: [ListsModule],
   controllers: [RolesController, ResourcesController],

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { sqlState, type Transaction, violatedConstraint } from '../platform/database/index.js';
+import { type Transaction, violatedConstraint } from '../platform/database/index.js';
 import { Conflict, NotFound } from '../platform/errors/index.js';
 import { fromPublicId, newUuid } from '../platform/ids/index.js';
 import { BUILTIN_ROLES } from './builtin-roles.js';
 import type { Grants } from './grants.js';
+import { RoleMembers } from './role-members.js';
 import { RoleUsage } from './role-usage.js';
 import { Role } from './role.entity.js';
 
@@ -16,7 +17,10 @@ export interface RoleValues {
 /** The life of roles. Built-in ones are found like the others, and never change. */
 @Injectable()
 export class RolesService {
-  constructor(private readonly usage: RoleUsage) {}
+  constructor(
+    private readonly usage: RoleUsage,
+    private readonly people: RoleMembers,
+  ) {}
 
   /**
    * The role of an organization, or a built-in one, by its public id or a built-in role's name. Nobody deletes it
@@ -62,16 +66,18 @@ export class RolesService {
     return tx.findOneByOrFail(Role, { id: role.id });
   }
 
-  /** @throws Conflict, with the keys, where the role is in use */
+  /** @throws Conflict, with the keys and members, where the role is in use or promised */
   async delete(tx: Transaction, role: Role): Promise<void> {
-    const { count, first } = await this.usage.keysWith(tx, role.id);
-    if (count > 0) throw new Conflict(`The role is in use by ${count} keys.`, { count, keys: first });
-    try {
-      await tx.delete(Role, { id: role.id });
-    } catch (error) {
-      if (sqlState(error) === '23503') throw new Conflict('The role is in use by members.');
-      throw error;
+    const { count, first: keys } = await this.usage.keysWith(tx, role.id);
+    const { count: memberCount, first: members } = await this.people.membersWith(tx, role.id);
+    const invitationCount = await this.people.invitationsWith(tx, role.id);
+    if (count + memberCount + invitationCount > 0) {
+      throw new Conflict(
+        `The role is in use: keys ${count}, members ${memberCount}, open invitations ${invitationCount}.`,
+        { count, keys, memberCount, members, invitationCount },
+      );
     }
+    await tx.delete(Role, { id: role.id });
   }
 
   /** Brings the built-in roles of the program into the database. Changes nothing where they are there. */

@@ -14,6 +14,7 @@ import { BusinessTransactions } from '../platform/writes/index.js';
 import { OrganizationResponse, OwnOrganizationInput } from './dto/organization.js';
 import { presentOrganization } from './organization-presenter.js';
 import { Organization } from './organization.entity.js';
+import { TenantsService } from './tenants.service.js';
 
 /** The principal's own organization. */
 @ApiGroup('Organizations', 'The customers: one for whoever belongs to it, all of them for operators.')
@@ -24,6 +25,7 @@ export class OrganizationController {
   constructor(
     private readonly database: Database,
     private readonly transactions: BusinessTransactions,
+    private readonly tenants: TenantsService,
   ) {}
 
   @Get()
@@ -51,9 +53,18 @@ export class OrganizationController {
   ): Promise<OrganizationResponse> {
     const id = context.authenticated.organizationId;
     const updated = await this.transactions.run(context, async (tx) => {
-      await tx.findOneOrFail(Organization, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      const organization = await tx.findOneOrFail(Organization, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
       assertMatches(context.ifMatch, etagOf(await presentOrganization(tx, id)));
-      await tx.update(Organization, { id }, { ...body, updatedAt: () => 'now()' });
+      const changed =
+        (body.name !== undefined && body.name !== organization.name) ||
+        (body.idleKeyDays !== undefined && body.idleKeyDays !== organization.idleKeyDays);
+      if (changed) {
+        await tx.update(Organization, { id }, { ...body, updatedAt: () => 'now()' });
+        await this.tenants.tellOfOrganization(tx, 'organization.updated', id);
+      }
       return presentOrganization(tx, id);
     });
     return withEtag(context, updated);

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { Database, type Transaction } from '../platform/database/index.js';
-import { Conflict, NotFound } from '../platform/errors/index.js';
+import { Database } from '../platform/database/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
 import {
   Context,
@@ -12,7 +11,7 @@ import {
   Store as Scope,
   type StoreScope,
 } from '../platform/http/index.js';
-import { Lists, type Page } from '../platform/http/lists/index.js';
+import type { Page } from '../platform/http/lists/index.js';
 import {
   ApiAnswer,
   ApiConditionalGet,
@@ -22,9 +21,15 @@ import {
   ApiGroup,
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
-import { CreateStoreInput, ListStoresQuery, StoreResponse, UpdateStoreInput } from './dto/store.js';
+import {
+  CreateStoreInput,
+  ListStoresQuery,
+  StoreResetResponse,
+  StoreResponse,
+  UpdateStoreInput,
+} from './dto/store.js';
 import { presentStore } from './store-presenter.js';
-import { Store } from './store.entity.js';
+import { StoresService } from './stores.service.js';
 import { TenantsService } from './tenants.service.js';
 
 /** The organization's stores. The gate has checked that a store named in the path is the principal's. */
@@ -35,7 +40,7 @@ export class StoresController {
   constructor(
     private readonly database: Database,
     private readonly transactions: BusinessTransactions,
-    private readonly lists: Lists,
+    private readonly stores: StoresService,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -46,12 +51,7 @@ export class StoresController {
   @ApiPage(StoreResponse, 'A page of stores.')
   @ApiErrors()
   list(@Query() query: ListStoresQuery, @Context() context: RequestContext): Promise<Page<StoreResponse>> {
-    const { organizationId } = context.authenticated;
-    const builder = this.database.manager
-      .createQueryBuilder(Store, 'store')
-      .where('store.organization_id = :organizationId', { organizationId });
-    if (query.kind) builder.andWhere('store.kind = :kind', { kind: query.kind });
-    return this.lists.page(query, { name: `stores/${organizationId}`, builder, present: presentStore });
+    return this.stores.page(query, context.authenticated.organizationId);
   }
 
   @Post()
@@ -81,7 +81,7 @@ export class StoresController {
   @ApiConditionalGet()
   @ApiErrors()
   async get(@Scope() scope: StoreScope, @Context() context: RequestContext): Promise<StoreResponse> {
-    return withEtag(context, presentStore(await find(this.database.manager, scope)));
+    return withEtag(context, presentStore(await this.stores.get(this.database.manager, scope.storeId)));
   }
 
   @Patch(':storeId')
@@ -96,12 +96,9 @@ export class StoresController {
     @Context() context: RequestContext,
   ): Promise<StoreResponse> {
     const updated = await this.transactions.run(context, async (tx) => {
-      const store = await find(tx, scope, 'lock');
+      const store = await this.stores.get(tx, scope.storeId, 'lock');
       assertMatches(context.ifMatch, etagOf(presentStore(store)));
-      if (body.name !== undefined && body.name !== store.name) {
-        await tx.update(Store, { id: store.id }, { name: body.name, updatedAt: () => 'now()' });
-      }
-      return presentStore(await find(tx, scope));
+      return presentStore(body.name === undefined ? store : await this.stores.rename(tx, store, body.name));
     });
     return withEtag(context, updated);
   }
@@ -122,23 +119,27 @@ export class StoresController {
     @Scope() scope: StoreScope,
     @Context() context: RequestContext,
   ): Promise<StoreResponse> {
-    const sandbox = await this.transactions.run(context, async (tx) => {
-      const store = await find(tx, scope, 'lock');
-      if (store.kind === 'sandbox') throw new Conflict('A sandbox has no sandbox of its own.');
-      if (await tx.existsBy(Store, { liveStoreId: store.id }))
-        throw new Conflict('The store has its sandbox already.');
-      return presentStore(await this.tenants.createSandbox(tx, store));
-    });
+    const sandbox = await this.transactions.run(context, async (tx) =>
+      presentStore(await this.tenants.createSandbox(tx, await this.stores.get(tx, scope.storeId, 'lock'))),
+    );
     context.setHeader('Location', `/api/v1/stores/${sandbox.id}`);
     return withEtag(context, sandbox);
   }
-}
 
-async function find(tx: Transaction, { storeId }: StoreScope, lock?: 'lock'): Promise<Store> {
-  const store = await tx.findOne(Store, {
-    where: { id: storeId },
-    ...(lock ? { lock: { mode: 'pessimistic_write' as const } } : {}),
-  });
-  if (!store) throw new NotFound();
-  return store;
+  @Post(':storeId/reset')
+  @HttpCode(200)
+  @Requires('admin')
+  @ApiOperation({
+    operationId: 'resetStore',
+    summary: 'Empty a sandbox',
+    description:
+      'Removes what the sandbox holds and lets its quota begin anew. Its keys stay. A live store is 409.',
+  })
+  @ApiAnswer(StoreResetResponse, { description: 'The sandbox, and what was removed.', idempotent: true })
+  @ApiErrors('idempotent', 'conflict')
+  reset(@Scope() scope: StoreScope, @Context() context: RequestContext): Promise<StoreResetResponse> {
+    return this.transactions.run(context, async (tx) =>
+      this.stores.reset(tx, await this.stores.get(tx, scope.storeId, 'lock')),
+    );
+  }
 }

@@ -5,6 +5,10 @@ export interface Made {
   readonly storeId: string;
   /** Calls an operation as the caller does, and answers the public id of what it made. */
   create(operationId: string, parameters: Record<string, string>): Promise<string>;
+  /** The same, with the whole answer. */
+  answer(operationId: string, parameters: Record<string, string>): Promise<Record<string, unknown>>;
+  /** A member of the caller's organization; answers its public id. */
+  member(): Promise<string>;
 }
 
 /** How one operation that changes something is made to succeed, and what it must leave in the change log. */
@@ -13,6 +17,12 @@ export interface Recipe {
   /** `entity action`, each once. */
   readonly changes: readonly string[];
   readonly body?: object;
+  /** A body that is known only once something was made. */
+  readonly bodyOf?: (made: Made) => Promise<object>;
+  /** The caller's key is one of a sandbox. */
+  readonly sandbox?: boolean;
+  /** Who acts where the route is public; else the caller does. */
+  readonly system?: string;
   /** Path parameters beside the store's. */
   readonly parameters?: (made: Made) => Promise<Record<string, string>>;
 }
@@ -111,10 +121,56 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   deleteRole: { status: 204, changes: ['role delete'], parameters: withId('createRole') },
 
+  updateMember: {
+    status: 200,
+    changes: ['member update'],
+    parameters: async (made) => ({ id: await made.member() }),
+    body: { status: 'disabled' },
+  },
+  deleteMember: {
+    status: 204,
+    changes: ['member delete'],
+    parameters: async (made) => ({ id: await made.member() }),
+  },
+  createInvitation: {
+    status: 201,
+    changes: ['invitation insert'],
+    body: { email: 'invited@example.org', roleId: 'read-only' },
+  },
+  renewInvitation: {
+    status: 200,
+    changes: ['invitation update'],
+    parameters: withId('createInvitation'),
+  },
+  deleteInvitation: {
+    status: 204,
+    changes: ['invitation delete'],
+    parameters: withId('createInvitation'),
+  },
+  acceptInvitation: {
+    status: 201,
+    changes: ['invitation update', 'member insert'],
+    system: 'invitation',
+    bodyOf: async (made) => {
+      const { link } = await made.answer('createInvitation', {});
+      const token = new URL(String(link)).hash.slice('#token='.length);
+      return { token, name: 'Ada', password: 'a long enough password' };
+    },
+  },
+
   updateOrganization: { status: 200, changes: ['organization update'], body: { name: 'Another name' } },
   createStore: { status: 201, changes: ['store insert'], body: { name: 'Second' } },
   updateStore: { status: 200, changes: ['store update'], body: { name: 'Renamed' } },
   createSandbox: { status: 201, changes: ['store insert'] },
+  resetStore: {
+    status: 200,
+    changes: ['campaign delete'],
+    sandbox: true,
+    parameters: async (made) => {
+      await made.create('createCampaign', {});
+      return {};
+    },
+  },
 
   createOrganization: {
     status: 201,

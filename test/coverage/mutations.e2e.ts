@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MountedRoute } from '../../src/gate/index.js';
 import { fromPublicId } from '../../src/platform/ids/index.js';
+import { People } from '../members/people.js';
 import { type Answer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { type Made, RECIPES, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
@@ -9,10 +10,12 @@ import { logRowsOf, uuidOf, visit, type Walk, walkOf } from './walk.js';
 let app: TestApp;
 let walk: Walk;
 let operator: Record<string, string>;
+let people: People;
 
 beforeAll(async () => {
   app = await startTestApp();
   walk = walkOf(app);
+  people = new People(app);
   const { cookie, csrfToken } = await app.signIn();
   operator = { Cookie: cookie, 'X-CSRF-Token': csrfToken };
 });
@@ -51,19 +54,22 @@ it('knows every operation that may change something', () => {
 
 describe('a change leaves its rows in the change log, under its request and its actor,', () => {
   it.each(Object.entries(RECIPES))('by %s', async (operationId, recipe) => {
-    const key = await app.createKey({ role: 'admin' });
+    const key = await app.createKey({ role: 'admin', sandbox: recipe.sandbox });
     const made: Made = {
       organizationId: key.organizationId,
       storeId: key.storeId,
-      create: async (create, parameters) => {
+      answer: async (create, parameters) => {
         const { status, body } = RECIPES[create] ?? {};
         const answer = await perform(create, key, parameters, body);
         expect([create, answer.status]).toEqual([create, status]);
-        return json<{ id: string }>(answer).id;
+        return json(answer);
       },
+      create: async (create, parameters) => String((await made.answer(create, parameters))['id']),
+      member: async () => (await people.add({ organizationId: key.organizationId, hasPassword: false })).id,
     };
     const parameters = { storeId: key.storeId, ...(await recipe.parameters?.(made)) };
-    const answer = await perform(operationId, key, parameters, recipe.body);
+    const body = (await recipe.bodyOf?.(made)) ?? recipe.body;
+    const answer = await perform(operationId, key, parameters, body);
     expect([answer.status, answer.text]).toEqual([recipe.status, expect.any(String)]);
 
     const changes = await app.sql<Change>(
@@ -74,8 +80,9 @@ describe('a change leaves its rows in the change log, under its request and its 
     expect(changes.map(({ what }) => what)).toEqual(recipe.changes);
     const byOperator = routeOf(operationId).declaration.operatorOnly;
     for (const { actorType, actorId } of changes) {
-      expect(actorType).toBe(byOperator ? 'member' : 'key');
-      if (!byOperator) expect(actorId).toBe(fromPublicId('key', key.id));
+      expect(actorType).toBe(recipe.system ? 'system' : byOperator ? 'member' : 'key');
+      if (recipe.system) expect(actorId).toBe(recipe.system);
+      else if (!byOperator) expect(actorId).toBe(fromPublicId('key', key.id));
     }
     expect(await logRowsOf(app, answer)).toMatchObject([{ status: recipe.status, errorCode: null }]);
   });
@@ -86,7 +93,8 @@ describe('what is refused', () => {
     const key = await app.createKey({ role: 'read-only' });
     const before = await app.sql('SELECT count(*) FROM change_log');
     for (const [operationId, { body }] of Object.entries(RECIPES)) {
-      if (routeOf(operationId).declaration.operatorOnly) continue;
+      const { declaration } = routeOf(operationId);
+      if (declaration.operatorOnly || declaration.public) continue;
       const answer = await perform(operationId, key, { storeId: key.storeId }, body);
       expect([operationId, answer.status]).toEqual([operationId, 403]);
     }

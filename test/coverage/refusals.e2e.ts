@@ -175,6 +175,7 @@ describe('a public route', () => {
   it('asks nobody who he is', async () => {
     const routes = walk.routes.filter(({ declaration }) => declaration.public);
     expect(routes.map(nameOf)).toEqual([
+      'POST /api/v1/invitations/accept',
       'GET /api/v1/openapi.json',
       'GET /api/v1/routes',
       'POST /api/v1/session',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from '../keys/key-calls.js';
+import { toPublicId } from '../../src/platform/ids/index.js';
 
 interface RoleView {
   id: string;
@@ -135,23 +136,30 @@ describe('deleting a role', () => {
     expect(refusalOf(await calls.call(admin, 'delete', url))).toEqual([
       409,
       'CONFLICT',
-      { count: 1, keys: [{ id: key.id, name: 'User' }] },
+      { count: 1, keys: [{ id: key.id, name: 'User' }], memberCount: 0, members: [], invitationCount: 0 },
     ]);
     await calls.call(admin, 'delete', `/keys/${key.id}`).expect(204);
     await calls.call(admin, 'delete', url).expect(204);
     expect((await calls.call(admin, 'get', url)).status).toBe(404);
   });
 
-  it('is refused while a member has it', async () => {
+  it('is refused while a member has it, and names the member', async () => {
     const role = await create({ name: 'Of a member' }).expect(201);
-    await app.sql(
-      `INSERT INTO members (id, organization_id, role_id, email, name) VALUES (gen_random_uuid(), $1, $2, 'ada@example.org', 'Ada')`,
+    const [member] = await app.sql<{ id: string }>(
+      `INSERT INTO members (id, organization_id, role_id, email, name)
+       VALUES (gen_random_uuid(), $1, $2, 'ada@example.org', 'Ada') RETURNING id`,
       [uuidOf('organization', admin.organizationId), uuidOf('role', role.body.id)],
     );
     expect(refusalOf(await calls.call(admin, 'delete', `/roles/${role.body.id}`))).toEqual([
       409,
       'CONFLICT',
-      undefined,
+      {
+        count: 0,
+        keys: [],
+        memberCount: 1,
+        members: [{ id: toPublicId('member', member?.id ?? ''), name: 'Ada' }],
+        invitationCount: 0,
+      },
     ]);
   });
 });

@@ -76,11 +76,21 @@ export const ERROR_CATALOGUE = {
     'There is no such route or object, or it belongs to somebody else.',
     'Check the path and the id.',
   ),
+  INVITATION_INVALID: describe(
+    404,
+    'The link names no invitation that is still open: it was used, renewed or deleted, or has ended.',
+    'Ask whoever sent it for a new one.',
+  ),
   CONFLICT: describe(409, 'The object is not in a state that allows this.', 'Read it again and decide anew.'),
   KEY_LIMIT_REACHED: describe(
     409,
     'The store has as many active keys as its plan allows.',
     'Revoke one, or widen the plan.',
+  ),
+  LAST_ADMIN: describe(
+    409,
+    'Nobody would be left who administers the organization, or who runs the installation.',
+    'Give somebody else that role first, and let them sign in.',
   ),
   IDEMPOTENCY_IN_FLIGHT: describe(
     409,
@@ -90,7 +100,7 @@ export const ERROR_CATALOGUE = {
   SECRET_ALREADY_SHOWN: describe(
     409,
     'The first answer to this Idempotency-Key held a secret, which is shown once.',
-    'Rotate the key that `details.id` names, or the keys of that store.',
+    'Rotate the key or renew the invitation that `details.id` names; where it names a store, rotate its keys.',
   ),
   PRECONDITION_FAILED: describe(
     412,

@@ -7,6 +7,7 @@ export const ID_PREFIX = {
   store: 'sto',
   member: 'mem',
   session: 'ses',
+  invitation: 'inv',
   role: 'rol',
   key: 'key',
   keySecret: 'sec',

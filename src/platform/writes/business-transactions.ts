@@ -15,6 +15,8 @@ export interface BusinessTransactionOptions<T> {
    * time. An answer with a secret is not kept.
    */
   secretOf?: (result: T) => string | null;
+  /** A lock that all changes of this kind take before anything else, the second look at the actor included. */
+  first?: (tx: Transaction) => Promise<void>;
 }
 
 /**
@@ -39,6 +41,7 @@ export class BusinessTransactions {
     return this.database.write(
       { actor: context.actor, requestId: context.uuid, reason: options.reason },
       async (tx) => {
+        await options.first?.(tx);
         await context.recheckActor?.(tx);
         if (idempotencyKey === undefined) return work(tx);
 

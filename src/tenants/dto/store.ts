@@ -30,3 +30,14 @@ export class StoreResponse {
   @ApiProperty({ type: 'string', format: 'date-time' }) createdAt!: string;
   @ApiProperty({ type: 'string', format: 'date-time' }) updatedAt!: string;
 }
+
+/** A sandbox that was emptied. */
+export class StoreResetResponse extends StoreResponse {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { campaigns: 30, quota: 1, pollingMarks: 2 },
+    description: 'How much there was of what; `quota` counts the ledgers that begin anew.',
+  })
+  cleared!: Record<string, number>;
+}

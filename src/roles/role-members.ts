@@ -1,0 +1,17 @@
+import type { Transaction } from '../platform/database/index.js';
+
+/** A member that has a role. */
+export interface MemberWithRole {
+  /** `mem_…`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What roles need to know of people, who stand on a higher floor: who has a role, or is about to get it. */
+export abstract class RoleMembers {
+  /** The number of members with that role (UUID), disabled ones too, and the first few of them. */
+  abstract membersWith(tx: Transaction, roleId: string): Promise<{ count: number; first: MemberWithRole[] }>;
+
+  /** The number of invitations to that role (UUID) that can still be accepted. */
+  abstract invitationsWith(tx: Transaction, roleId: string): Promise<number>;
+}
