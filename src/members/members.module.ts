@@ -8,6 +8,7 @@ import { MemberPrincipals } from './member-principals.js';
 import { MembersService } from './members.service.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { Passwords } from './passwords.js';
+import { RoleMembersModule } from './role-members.module.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionController } from './session.controller.js';
 import { SessionCookie } from './session-cookie.js';
@@ -16,7 +17,7 @@ import { SignIn } from './sign-in.js';
 
 /** People: signing in and out, and telling the gate who they are. */
 @Module({
-  imports: [ListsModule, RolesModule, TenantsModule],
+  imports: [ListsModule, RoleMembersModule, RolesModule, TenantsModule],
   controllers: [SessionController, MeController, OrganizationsController],
   // FailedAttempts counts each kind on its own: no other module counts sign-ins, so this one keeps its own.
   providers: [

@@ -1,7 +1,10 @@
+export type { ChangedRoleResponse, RolePreviewResponse, RoleResponse } from './dto/role.response.js';
 export * from './builtin-roles.js';
 export * from './grants.js';
+export * from './operator-roles.service.js';
 export * from './own-grants.js';
 export * from './resource-registry.js';
+export * from './role-members.js';
 export * from './role-usage.js';
 export * from './role.entity.js';
 export * from './roles.module.js';

@@ -135,7 +135,7 @@ describe('deleting a role', () => {
     expect(refusalOf(await calls.call(admin, 'delete', url))).toEqual([
       409,
       'CONFLICT',
-      { count: 1, keys: [{ id: key.id, name: 'User' }] },
+      { count: 1, keys: [{ id: key.id, name: 'User' }], memberCount: 0, members: [] },
     ]);
     await calls.call(admin, 'delete', `/keys/${key.id}`).expect(204);
     await calls.call(admin, 'delete', url).expect(204);
@@ -148,11 +148,18 @@ describe('deleting a role', () => {
       `INSERT INTO members (id, organization_id, role_id, email, name) VALUES (gen_random_uuid(), $1, $2, 'ada@example.org', 'Ada')`,
       [uuidOf('organization', admin.organizationId), uuidOf('role', role.body.id)],
     );
-    expect(refusalOf(await calls.call(admin, 'delete', `/roles/${role.body.id}`))).toEqual([
+    const refused = await calls.call(admin, 'delete', `/roles/${role.body.id}`);
+    expect(refusalOf(refused)).toEqual([
       409,
       'CONFLICT',
-      undefined,
+      {
+        count: 0,
+        keys: [],
+        memberCount: 1,
+        members: [{ id: expect.stringMatching(/^mem_/), name: 'Ada' }],
+      },
     ]);
+    expect(refused.body.error.message).toBe('The role is in use by 1 member.');
   });
 });
 
@@ -199,6 +206,9 @@ describe('roles are out of reach', () => {
   });
 });
 
+/** A policy that lets nothing else read. */
+const policy = (name: string, grants: Record<string, string>) => ({ name, grants, levels: grants });
+
 describe('what can be granted', () => {
   it('is listed for any key: resources with their highest level, and two policies for each', async () => {
     const key = await app.createKey({ role: 'read-only', permissions: {} });
@@ -217,9 +227,9 @@ describe('what can be granted', () => {
       .expect(200);
     expect(policies.body.data).toEqual(
       expect.arrayContaining([
-        { name: 'Campaigns Read-only', grants: { 'content.campaigns': 'read' } },
-        { name: 'Campaigns Full Access', grants: { 'content.campaigns': 'write' } },
-        { name: 'Keys Full Access', grants: { 'settings.keys': 'admin' } },
+        policy('Campaigns Read-only', { 'content.campaigns': 'read' }),
+        policy('Campaigns Full Access', { 'content.campaigns': 'write' }),
+        policy('Keys Full Access', { 'settings.keys': 'admin' }),
       ]),
     );
     expect(new Set(policies.body.data.map(({ name }) => name)).size).toBe(policies.body.data.length);
