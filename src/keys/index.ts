@@ -1,5 +1,6 @@
 export type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
 export * from './key-directory.js';
+export * from './key-finder.js';
 export * from './key-lookup.js';
 export * from './key-presenter.js';
 export * from './key.entity.js';

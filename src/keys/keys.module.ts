@@ -18,6 +18,6 @@ import { StoreKeysController } from './store-keys.controller.js';
   imports: [KeyRoleUsageModule, ListsModule, PlansModule, RolesModule, TenantsModule],
   controllers: [StoreKeysController, KeysController],
   providers: [KeyDirectory, KeyFinder, KeyInput, KeyPresenter, KeysService, OperatorKeysService],
-  exports: [KeyDirectory, KeyPresenter, KeysService, OperatorKeysService],
+  exports: [KeyDirectory, KeyFinder, KeyPresenter, KeysService, OperatorKeysService],
 })
 export class KeysModule {}
