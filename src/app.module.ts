@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/index.js';
+import { ComplianceModule } from './compliance/index.js';
 import { ContentModule } from './content/index.js';
 import {
   AuthGuard,
@@ -65,6 +66,7 @@ export class AppModule {
         PlansModule,
         KeysModule,
         MembersModule,
+        ComplianceModule,
         ContentModule,
         ...modules,
 

@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database/index.js';
 import type { KeyPrincipal, RequestContext } from '../platform/http/index.js';
 import { ResourceRegistry } from '../roles/index.js';
 import { decideKey, decideLevel } from './decide.js';
-import { organizationSuspended, unauthenticated } from './key-authenticator.js';
+import { refusalOfStanding, unauthenticated } from './key-authenticator.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -48,10 +48,9 @@ export class ActorRecheck {
     await tx.query('SELECT 1 FROM roles WHERE id = $1 FOR SHARE', [key.roleId]);
     await tx.query('SELECT 1 FROM keys WHERE id = $1 FOR SHARE', [key.id]);
     const facts = await lookUpBySecret(tx, key.credential.secretId);
-    if (!facts || facts.standing === 'revoked') throw unauthenticated('KEY_REVOKED', 'The key was revoked.');
-    if (facts.standing === 'suspended') throw organizationSuspended();
-    if (facts.standing !== 'active')
-      throw unauthenticated('KEY_EXPIRED', 'The key may not be used any more.');
+    if (!facts) throw unauthenticated('KEY_REVOKED', 'The key was revoked.');
+    const refusal = refusalOfStanding(facts.standing);
+    if (refusal) throw refusal;
     return resolveKey(facts, this.registry).principal;
   }
 }

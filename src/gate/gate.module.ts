@@ -13,6 +13,7 @@ import { KeyAuthenticator } from './key-authenticator.js';
 import { Redecision } from './redecision.js';
 import { RouteInventory } from './route-inventory.js';
 import { RoutesController } from './routes.controller.js';
+import { PermissionsController, RouteMatcher, Simulator } from './simulator/index.js';
 
 /**
  * The top floor: what every request passes. The stations themselves are listed in the application's module, in
@@ -30,8 +31,17 @@ import { RoutesController } from './routes.controller.js';
     // The quota guard's base class asks for it; its windows are not used.
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 60 }]),
   ],
-  controllers: [RoutesController],
-  providers: [ActorRecheck, FailedAttempts, KeyAuthenticator, MetadataScanner, Redecision, RouteInventory],
+  controllers: [PermissionsController, RoutesController],
+  providers: [
+    ActorRecheck,
+    FailedAttempts,
+    KeyAuthenticator,
+    MetadataScanner,
+    Redecision,
+    RouteInventory,
+    RouteMatcher,
+    Simulator,
+  ],
   exports: [
     ActorRecheck,
     AuditModule,
@@ -42,6 +52,7 @@ import { RoutesController } from './routes.controller.js';
     Redecision,
     RolesModule,
     RouteInventory,
+    Simulator,
     TenantsModule,
     ThrottlerModule,
   ],

@@ -7,3 +7,4 @@ export * from './quota.guard.js';
 export * from './refusal.filter.js';
 export * from './route-inventory.js';
 export * from './unmatched.module.js';
+export { questionOf, SimulationInput, type SimulationResponse, Simulator } from './simulator/index.js';

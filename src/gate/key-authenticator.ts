@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { KeyDirectory, type ResolvedKey } from '../keys/index.js';
+import { KeyDirectory, type KeyStanding, type ResolvedKey } from '../keys/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { FailedAttempts, type RequestContext, TooManyFailedAttempts } from '../platform/http/index.js';
 
@@ -19,17 +19,10 @@ export class KeyAuthenticator {
     const key = await this.directory.resolve(token);
     if (!key) return this.refuseStranger(context, 'KEY_UNKNOWN');
     context.presented = key.facts;
-    switch (key.facts.standing) {
-      case 'revoked':
-        throw unauthenticated('KEY_REVOKED', 'The key was revoked.');
-      case 'expired':
-        throw unauthenticated('KEY_EXPIRED', 'The key, or this secret of it, has expired.');
-      case 'suspended':
-        throw organizationSuspended();
-      case 'active':
-        this.present(context, key);
-        return true;
-    }
+    const refusal = refusalOfStanding(key.facts.standing);
+    if (refusal) throw refusal;
+    this.present(context, key);
+    return true;
   }
 
   /** Makes a resolved key the request's principal. */
@@ -54,7 +47,21 @@ export function unauthenticated(code: AuthenticationCode, message: string): AppE
   return new AppError(code, message, { headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' } });
 }
 
+/** Why a key may not authenticate at all, if so. */
+export function refusalOfStanding(standing: KeyStanding): AppError | undefined {
+  switch (standing) {
+    case 'revoked':
+      return unauthenticated('KEY_REVOKED', 'The key was revoked.');
+    case 'expired':
+      return unauthenticated('KEY_EXPIRED', 'The key, or this secret of it, has expired.');
+    case 'suspended':
+      return organizationSuspended();
+    case 'active':
+      return undefined;
+  }
+}
+
 /** 403 for everybody of a suspended organization. */
-export function organizationSuspended(): AppError {
+function organizationSuspended(): AppError {
   return new AppError('ORGANIZATION_SUSPENDED', 'The organization is suspended.');
 }

@@ -1,6 +1,9 @@
 import { AppError } from '../platform/errors/index.js';
 import { type EffectiveLevel, type Level, reaches } from '../platform/http/index.js';
 
+/** What can hold a level down. */
+export type Limiter = 'role' | 'key' | 'plan';
+
 /** 403 with what was needed, what is held, and which of role, key and plan holds it there. */
 export function permissionDenied(resource: string, required: Level, effective: EffectiveLevel): AppError {
   const limitedBy = limiterOf(required, effective);
@@ -14,8 +17,15 @@ export function permissionDenied(resource: string, required: Level, effective: E
 }
 
 /** The first of role, key and plan that falls short. */
-function limiterOf(required: Level, { role, key, plan }: EffectiveLevel): 'role' | 'key' | 'plan' {
-  if (!reaches(role, required)) return 'role';
-  if (key !== null && !reaches(key, required)) return 'key';
-  return plan !== null && !reaches(plan, required) ? 'plan' : 'role';
+export function limiterOf(required: Level, effective: EffectiveLevel): Limiter {
+  return limitersOf(required, effective)[0] ?? 'role';
+}
+
+/** All of role, key and plan that fall short. */
+export function limitersOf(required: Level, { role, key, plan }: EffectiveLevel): Limiter[] {
+  const limiters: Limiter[] = [];
+  if (!reaches(role, required)) limiters.push('role');
+  if (key !== null && !reaches(key, required)) limiters.push('key');
+  if (plan !== null && !reaches(plan, required)) limiters.push('plan');
+  return limiters;
 }

@@ -36,6 +36,7 @@ export class UndeclaredRoutes extends Error {
 export class RouteInventory implements OnModuleInit {
   private readonly declarations = new Map<unknown, Map<unknown, RouteDeclaration>>();
   private readonly mounted: MountedRoute[] = [];
+  private inOrder: readonly MountedRoute[] = [];
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -51,6 +52,7 @@ export class RouteInventory implements OnModuleInit {
       if (controller) this.read(controller, undeclared);
     }
     if (undeclared.length > 0) throw new UndeclaredRoutes(undeclared);
+    this.inOrder = [...this.mounted];
     this.mounted.sort((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method));
   }
 
@@ -61,8 +63,14 @@ export class RouteInventory implements OnModuleInit {
     return declaration;
   }
 
+  /** By path and method. */
   list(): readonly MountedRoute[] {
     return this.mounted;
+  }
+
+  /** In the order in which they are tried: the first that takes a path has it. */
+  listInOrder(): readonly MountedRoute[] {
+    return this.inOrder;
   }
 
   private read(controller: Class, undeclared: string[]): void {
@@ -71,35 +79,44 @@ export class RouteInventory implements OnModuleInit {
     if (resource) this.registry.register(resource);
     const prototype = controller.prototype as Record<string, Handler>;
     const declarations = new Map<unknown, RouteDeclaration>();
-    for (const name of this.scanner.getAllMethodNames(prototype)) {
-      const handler = prototype[name];
-      if (!handler || Reflect.getMetadata('path', handler) === undefined) continue;
-      const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod] ?? 'ALL';
+    const handlers = this.handlersOf(prototype);
+    for (const [name, handler] of handlers) {
       const declaration = readRoute(controller, name, handler);
-      const paths = pathsOf(controller, handler);
-      for (const path of paths) {
-        if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);
-        else
-          this.mounted.push({
-            method,
-            path,
-            operationId: operationIdOf(handler, name, path, paths.length),
-            declaration,
-            group,
-          });
-      }
       if (declaration) declarations.set(handler, declaration);
+    }
+    // Every base with all of its routes before the next one: the order in which Nest mounts them.
+    const bases = asList(Reflect.getMetadata('path', controller));
+    for (const base of bases) {
+      for (const [name, handler] of handlers) {
+        const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod] ?? 'ALL';
+        const declaration = declarations.get(handler);
+        const ends = asList(Reflect.getMetadata('path', handler));
+        for (const end of ends) {
+          const path = pathOf(base, end);
+          if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);
+          else {
+            const operationId = operationIdOf(handler, name, path, bases.length * ends.length);
+            this.mounted.push({ method, path, operationId, declaration, group });
+          }
+        }
+      }
     }
     this.declarations.set(controller, declarations);
   }
+
+  private handlersOf(prototype: Record<string, Handler>): [name: string, handler: Handler][] {
+    return this.scanner
+      .getAllMethodNames(prototype)
+      .map((name): [string, Handler | undefined] => [name, prototype[name]])
+      .filter((entry): entry is [string, Handler] => {
+        const [, handler] = entry;
+        return handler !== undefined && Reflect.getMetadata('path', handler) !== undefined;
+      });
+  }
 }
 
-function pathsOf(controller: Class, handler: Handler): string[] {
-  const bases = asList(Reflect.getMetadata('path', controller));
-  const ends = asList(Reflect.getMetadata('path', handler));
-  return bases.flatMap((base) =>
-    ends.map((end) => '/' + [API_PREFIX, base, end].map(trim).filter(Boolean).join('/')),
-  );
+function pathOf(base: string, end: string): string {
+  return '/' + [API_PREFIX, base, end].map(trim).filter(Boolean).join('/');
 }
 
 /** The operation's name: on the second mount of a store route it ends in `InStore`. */

@@ -1,6 +1,7 @@
 export type { BulkKeysResponse } from './bulk/bulk.response.js';
 export type { KeyResponse, KeyWithTokenResponse, RotatedKeyResponse } from './dto/key.response.js';
 export * from './key-directory.js';
+export * from './key-finder.js';
 export * from './key-lookup.js';
 export * from './key-owners.js';
 export * from './key-presenter.js';

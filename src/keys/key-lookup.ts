@@ -44,3 +44,12 @@ export async function lookUpBySecret(database: Queryable, secretId: string): Pro
   const [facts] = await database.query<KeyFacts[]>(`${LOOK_UP} WHERE s.id = $1`, [secretId]);
   return facts;
 }
+
+/** A key by its UUID, as whoever has its newest secret would find it. */
+export async function lookUpByKey(database: Queryable, keyId: string): Promise<KeyFacts | undefined> {
+  const [facts] = await database.query<KeyFacts[]>(
+    `${LOOK_UP} WHERE k.id = $1 ORDER BY s.not_after DESC NULLS FIRST LIMIT 1`,
+    [keyId],
+  );
+  return facts;
+}

@@ -36,6 +36,6 @@ import { StoreKeysController } from './store-keys.controller.js';
     KeysService,
     OperatorKeysService,
   ],
-  exports: [KeyDirectory, KeyPresenter, KeysService, OperatorKeysService],
+  exports: [KeyDirectory, KeyFinder, KeyPresenter, KeysService, OperatorKeysService],
 })
 export class KeysModule {}

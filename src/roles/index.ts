@@ -1,5 +1,7 @@
+export type { ChangedRoleResponse, RolePreviewResponse, RoleResponse } from './dto/role.response.js';
 export * from './builtin-roles.js';
 export * from './grants.js';
+export * from './operator-roles.service.js';
 export * from './own-grants.js';
 export * from './resource-registry.js';
 export * from './role-members.js';

@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { Requires } from '../platform/http/index.js';
+import { type Level, Requires } from '../platform/http/index.js';
 import { ApiAnswer, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { PolicyListResponse, ResourceListResponse } from './dto/role.response.js';
+import type { Grants } from './grants.js';
 import { policiesOf } from './policies.js';
 import { ResourceRegistry } from './resource-registry.js';
 
@@ -39,7 +40,18 @@ export class ResourcesController {
       data: this.registry
         .list()
         .flatMap(policiesOf)
-        .map(({ name, grants }) => ({ name, grants: { ...grants } })),
+        .map(({ name, grants }) => ({ name, grants: { ...grants }, levels: this.levelsOf(grants) })),
     };
+  }
+
+  /** The resources on which grants give anything. */
+  private levelsOf(grants: Grants): Record<string, Level> {
+    const levels = this.registry.compile(grants);
+    return Object.fromEntries(
+      this.registry
+        .list()
+        .map(({ name }): [string, Level] => [name, levels.get(name) ?? 'none'])
+        .filter(([, level]) => level !== 'none'),
+    );
   }
 }

@@ -3,7 +3,14 @@ import { ApiOperation } from '@nestjs/swagger';
 import { Brackets } from 'typeorm';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { assertMatches, etagOf, withEtag } from '../platform/http/etag.js';
-import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../platform/http/index.js';
+import {
+  Context,
+  OrganizationWide,
+  reaches,
+  RequestContext,
+  Requires,
+  Resource,
+} from '../platform/http/index.js';
 import { EnumField, IdParam } from '../platform/http/input/index.js';
 import { ListQuery, Lists, type Page } from '../platform/http/lists/index.js';
 import {
@@ -17,13 +24,14 @@ import {
 } from '../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import { CreateRoleInput, UpdateRoleInput } from './dto/role.input.js';
-import { RoleResponse } from './dto/role.response.js';
+import { ChangedRoleResponse, RolePreviewResponse, RoleResponse } from './dto/role.response.js';
 import { assertWithinOwnGrants } from './own-grants.js';
 import { ResourceRegistry } from './resource-registry.js';
+import { RoleEdits } from './role-edits.js';
 import { grantsOf } from './role-grants.js';
 import { RolePresenter } from './role-presenter.js';
 import { Role } from './role.entity.js';
-import { RolesService } from './roles.service.js';
+import { RolesService, type RoleValues } from './roles.service.js';
 
 const ROLE_ORDERS = ['name', 'createdAt', 'updatedAt'] as const;
 
@@ -43,6 +51,7 @@ export class RolesController {
     private readonly transactions: BusinessTransactions,
     private readonly lists: Lists,
     private readonly roles: RolesService,
+    private readonly edits: RoleEdits,
     private readonly registry: ResourceRegistry,
     private readonly presenter: RolePresenter,
   ) {}
@@ -115,29 +124,56 @@ export class RolesController {
     operationId: 'updateRole',
     summary: 'Change a role; it binds the next request of every key that has it',
   })
-  @ApiAnswer(RoleResponse, { description: 'The role as it is now.', etag: true })
+  @ApiAnswer(ChangedRoleResponse, {
+    description: 'The role as it is now, and what changed; the ETag is of the role alone.',
+    etag: true,
+  })
   @ApiIfMatch()
   @ApiErrors('body', 'conditional', 'conflict')
   async update(
     @IdParam('role') id: string,
     @Body() body: UpdateRoleInput,
     @Context() context: RequestContext,
-  ): Promise<RoleResponse> {
-    const updated = await this.transactions.run(context, async (tx) => {
-      const role = await this.open(tx, context, id);
-      assertWithinOwnGrants(context.authenticated, { grants: role.grants }, this.registry);
-      const grants =
-        body.grants === undefined ? role.grants : grantsOf({ grants: body.grants }, this.registry);
-      assertWithinOwnGrants(context.authenticated, { grants }, this.registry);
-      return this.presenter.present(await this.roles.update(tx, role, { ...body, grants }));
+  ): Promise<ChangedRoleResponse> {
+    const { change, ...role } = await this.transactions.run(context, async (tx) => {
+      const found = await this.open(tx, context, id);
+      return this.edits.save(tx, found, this.valuesAfter(context, found, body));
     });
-    return withEtag(context, updated);
+    return { ...withEtag(context, role), change };
+  }
+
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Requires('read')
+  @ApiOperation({
+    operationId: 'previewRole',
+    summary: 'Show what a change of a role would do, without saving it',
+    description:
+      'Takes and refuses what `updateRole` does. Needs no more than reading: nothing changes. Keys are named to whoever may read keys.',
+  })
+  @ApiAnswer(RolePreviewResponse, {
+    description: 'The role as it would be, the change, and the keys it would reach.',
+    idempotent: true,
+  })
+  @ApiIfMatch()
+  @ApiErrors('body', 'idempotent', 'conditional', 'conflict')
+  preview(
+    @IdParam('role') id: string,
+    @Body() body: UpdateRoleInput,
+    @Context() context: RequestContext,
+  ): Promise<RolePreviewResponse> {
+    return this.transactions.run(context, async (tx) => {
+      const role = await this.roles.getOwn(tx, context.authenticated.organizationId, id);
+      assertMatches(context.ifMatch, etagOf(this.presenter.present(role)));
+      const namesKeys = reaches(context.authenticated.effective('settings.keys').level, 'read');
+      return this.edits.preview(tx, role, this.valuesAfter(context, role, body), { namesKeys });
+    });
   }
 
   @Delete(':id')
   @HttpCode(204)
   @Requires('admin')
-  @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that nobody has' })
+  @ApiOperation({ operationId: 'deleteRole', summary: 'Delete a role that no key and no member has' })
   @ApiNoContent('The role is gone.')
   @ApiIfMatch()
   @ApiErrors('conditional', 'conflict')
@@ -145,6 +181,14 @@ export class RolesController {
     await this.transactions.run(context, async (tx) => {
       await this.roles.delete(tx, await this.open(tx, context, id));
     });
+  }
+
+  /** What an edit makes of a role; whoever edits holds both what it has and what it gets. */
+  private valuesAfter({ authenticated }: RequestContext, role: Role, body: UpdateRoleInput): RoleValues {
+    assertWithinOwnGrants(authenticated, { grants: role.grants }, this.registry);
+    const values = this.edits.valuesAfter(role, body);
+    assertWithinOwnGrants(authenticated, { grants: values.grants }, this.registry);
+    return values;
   }
 
   private async open(tx: Transaction, context: RequestContext, id: string): Promise<Role> {

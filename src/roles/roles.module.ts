@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ListsModule } from '../platform/http/lists/index.js';
+import { OperatorRolesService } from './operator-roles.service.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourcesController } from './resources.controller.js';
+import { RoleEdits } from './role-edits.js';
 import { RolePresenter } from './role-presenter.js';
 import { RolesController } from './roles.controller.js';
 import { RolesService } from './roles.service.js';
@@ -10,7 +12,7 @@ import { RolesService } from './roles.service.js';
 @Module({
   imports: [ListsModule],
   controllers: [RolesController, ResourcesController],
-  providers: [ResourceRegistry, RolePresenter, RolesService],
-  exports: [ResourceRegistry, RolesService],
+  providers: [OperatorRolesService, ResourceRegistry, RoleEdits, RolePresenter, RolesService],
+  exports: [OperatorRolesService, ResourceRegistry, RolesService],
 })
 export class RolesModule {}

@@ -189,5 +189,10 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** What changes no business data: sessions are no part of it. */
-export const WITHOUT_CHANGE_ROW: readonly string[] = ['createSession', 'deleteSession'];
+/** What changes no business data: sessions are no part of it, previews and simulations only tell. */
+export const WITHOUT_CHANGE_ROW: readonly string[] = [
+  'createSession',
+  'deleteSession',
+  'previewRole',
+  'simulatePermission',
+];

@@ -196,6 +196,9 @@ describe('a path that no route has', () => {
     '/api/nothing',
     '/nothing',
     '/api/v1/campaigns/a/b/c',
+    '/api/v2/campaigns',
+    '/api/v1',
+    '/api/?x=1',
     '/',
     '/docs/api/nothing',
   ];

@@ -99,7 +99,7 @@ describe('changing a member', () => {
     const events = await app.sql('SELECT type, data FROM events WHERE subject_id = $1', [id]);
     expect(events).toMatchObject([{ type: 'member.updated', data: { id, name: 'After' } }]);
     const changes = await app.sql(
-      `SELECT actor_type, actor_id FROM change_log WHERE entity_id = $1 AND action = 'update'`,
+      `SELECT actor_type, actor_id FROM change_log WHERE entity_id = $1 AND action = 'update' AND actor_type = 'member'`,
       [uuidOf('member', id)],
     );
     expect(changes).toEqual([{ actor_type: 'member', actor_id: uuidOf('member', admin.id) }]);

@@ -150,7 +150,8 @@ describe('deleting a role', () => {
        VALUES (gen_random_uuid(), $1, $2, 'ada@example.org', 'Ada') RETURNING id`,
       [uuidOf('organization', admin.organizationId), uuidOf('role', role.body.id)],
     );
-    expect(refusalOf(await calls.call(admin, 'delete', `/roles/${role.body.id}`))).toEqual([
+    const refused = await calls.call(admin, 'delete', `/roles/${role.body.id}`);
+    expect(refusalOf(refused)).toEqual([
       409,
       'CONFLICT',
       {
@@ -161,6 +162,7 @@ describe('deleting a role', () => {
         invitationCount: 0,
       },
     ]);
+    expect(refused.body.error.message).toBe('The role is in use by 1 member.');
   });
 });
 
@@ -207,6 +209,9 @@ describe('roles are out of reach', () => {
   });
 });
 
+/** A policy that lets nothing else read. */
+const policy = (name: string, grants: Record<string, string>) => ({ name, grants, levels: grants });
+
 describe('what can be granted', () => {
   it('is listed for any key: resources with their highest level, and two policies for each', async () => {
     const key = await app.createKey({ role: 'read-only', permissions: {} });
@@ -225,9 +230,9 @@ describe('what can be granted', () => {
       .expect(200);
     expect(policies.body.data).toEqual(
       expect.arrayContaining([
-        { name: 'Campaigns Read-only', grants: { 'content.campaigns': 'read' } },
-        { name: 'Campaigns Full Access', grants: { 'content.campaigns': 'write' } },
-        { name: 'Keys Full Access', grants: { 'settings.keys': 'admin' } },
+        policy('Campaigns Read-only', { 'content.campaigns': 'read' }),
+        policy('Campaigns Full Access', { 'content.campaigns': 'write' }),
+        policy('Keys Full Access', { 'settings.keys': 'admin' }),
       ]),
     );
     expect(new Set(policies.body.data.map(({ name }) => name)).size).toBe(policies.body.data.length);

@@ -6,13 +6,14 @@ import { isIP } from 'node:net';
  * address inside IPv6 (`::ffff:10.0.0.1`) is written as IPv4. Never text that is no address.
  */
 export function clientAddress(request: Request, trustsProxy: boolean): string {
-  const socketAddress = normalise(request.socket.remoteAddress);
+  const socketAddress = normaliseAddress(request.socket.remoteAddress);
   if (!trustsProxy) return socketAddress;
-  const forwarded = normalise(request.ip);
+  const forwarded = normaliseAddress(request.ip);
   return isIP(forwarded) === 0 ? socketAddress : forwarded;
 }
 
-function normalise(address: string | undefined): string {
+/** An address as the gate compares it: lower case, IPv4 as IPv4, without a zone. */
+export function normaliseAddress(address: string | undefined): string {
   if (address === undefined) return '0.0.0.0';
   const lower = address.toLowerCase();
   const bare = lower.startsWith('::ffff:') && lower.includes('.') ? lower.slice(7) : lower;

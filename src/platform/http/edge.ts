@@ -49,12 +49,14 @@ export function edge({ recorder, trustsProxy, secure }: EdgeOptions) {
 }
 
 /**
- * `/api/campaigns` is short for `/api/v1/campaigns`. What lies outside the API is put where no route is, so that
- * it is answered, and logged, like every other unmatched path; the log keeps the path as it was written.
+ * `/api/campaigns` is short for `/api/v1/campaigns`. What lies outside the API, its other versions and its bare
+ * roots included, is put where no route is, so that it is answered, and logged, like every other unmatched path; the
+ * log keeps the path as it was written.
  */
-function canonicalUrl(url: string): string {
-  if (!url.startsWith('/api/')) return '/api/v1/-';
-  return /^\/api\/v\d/.test(url) ? url : `/api/v1/${url.slice(5)}`;
+export function canonicalUrl(url: string): string {
+  if (/^\/api\/v1\/[^?]/.test(url)) return url;
+  if (!/^\/api\/[^?]/.test(url) || /^\/api\/v\d/.test(url)) return '/api/v1/-';
+  return `/api/v1/${url.slice(5)}`;
 }
 
 function splitUrl(url: string): { path: string; query: string | null } {

@@ -15,6 +15,45 @@ export class RoleResponse {
   @ApiProperty({ type: 'string', format: 'date-time' }) updatedAt!: string;
 }
 
+export class LevelChangeResponse {
+  @ApiProperty({
+    example: 'content.campaigns',
+    description: 'A resource; `content.*` is what the category gets later.',
+  })
+  resource!: string;
+  @ApiProperty({ enum: LEVELS }) before!: Level;
+  @ApiProperty({ enum: LEVELS }) after!: Level;
+}
+
+export class RoleChangeResponse {
+  @ApiProperty({ type: [LevelChangeResponse], description: 'Every level of the role that differs.' })
+  levels!: LevelChangeResponse[];
+  @ApiProperty({ description: 'Active keys that have the role.' }) affectedKeys!: number;
+  @ApiProperty({ description: 'Members who have the role.' }) affectedMembers!: number;
+}
+
+/** A role after a change, and what the change was. */
+export class ChangedRoleResponse extends RoleResponse {
+  @ApiProperty({ type: RoleChangeResponse }) change!: RoleChangeResponse;
+}
+
+/** An active key with the role: what role, permissions and plan would then leave it, where that differs. */
+export class AffectedKeyResponse {
+  @ApiProperty({ example: 'key_01k0b3w2f7e1rt5m8v9xq4zj6d' }) id!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ type: [LevelChangeResponse] }) levels!: LevelChangeResponse[];
+}
+
+/** What a change would make of a role; nothing is saved. */
+export class RolePreviewResponse extends ChangedRoleResponse {
+  @ApiProperty({
+    type: [AffectedKeyResponse],
+    nullable: true,
+    description: 'The newest 20 of the affected keys; null for whoever may not read keys.',
+  })
+  keys!: AffectedKeyResponse[] | null;
+}
+
 export class ResourceResponse {
   @ApiProperty({ example: 'content.campaigns' }) name!: string;
   @ApiProperty({ example: 'content' }) category!: string;
@@ -31,6 +70,12 @@ export class ResourceListResponse {
 export class PolicyResponse {
   @ApiProperty({ example: 'Campaigns Read-only' }) name!: string;
   @ApiProperty(LEVEL_MAP) grants!: Record<string, Level>;
+  @ApiProperty({
+    ...LEVEL_MAP,
+    description: 'What the grants come to: the resource itself, and those that relate to it.',
+    example: { 'content.campaigns': 'read' },
+  })
+  levels!: Record<string, Level>;
 }
 
 export class PolicyListResponse {

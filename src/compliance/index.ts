@@ -1,0 +1,2 @@
+export * from './compliance.module.js';
+export * from './resources.js';
