@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database/index.js';
 import type { Level } from '../platform/http/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import type { ActiveKeyWithRole, Grants, KeyWithRole, RoleUsage } from '../roles/index.js';
-import { KEY_STATUS_SQL } from './key-presenter.js';
+import { KEY_STATUS_SQL } from './key-sql.js';
 import { Key } from './key.entity.js';
 
 const SHOWN = 20;
