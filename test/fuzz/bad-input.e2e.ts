@@ -33,8 +33,11 @@ const FIELDS = [
   'tags',
   'email',
   'password',
+  'token',
 ];
 const PARAMETERS = [
+  'search',
+  'roleId',
   'page',
   'limit',
   'cursor',

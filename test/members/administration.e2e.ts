@@ -91,7 +91,7 @@ describe('members', () => {
 
 describe('changing a member', () => {
   it('renames it for the version it was meant for alone, with its event and its change row', async () => {
-    const { id } = await people.add({ organizationId, name: 'Before' });
+    const { id } = await people.add({ organizationId, name: 'Before', hasPassword: false });
     const { headers } = await get(id).expect(200);
     const rename = (name: string) => patch(id, { name }).set('If-Match', headers['etag'] ?? '');
     expect((await rename('After').expect(200)).body.name).toBe('After');
