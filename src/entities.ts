@@ -9,6 +9,7 @@ import {
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
+import { LeakReport } from './keys/leaks/leak-report.entity.js';
 import { Member } from './members/member.entity.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   KeyLevel,
   KeySecret,
   KeyUsage,
+  LeakReport,
   Member,
   Organization,
   Plan,

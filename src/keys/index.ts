@@ -7,4 +7,5 @@ export * from './keys.module.js';
 export * from './keys.service.js';
 export * from './operator-keys.service.js';
 export * from './resolved-key.js';
+export * from './secret-counts.js';
 export * from './token.js';

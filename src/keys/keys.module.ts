@@ -8,16 +8,31 @@ import { KeyFinder } from './key-finder.js';
 import { KeyInput } from './key-input.js';
 import { KeyRoleUsageModule } from './key-role-usage.module.js';
 import { KeyPresenter } from './key-presenter.js';
+import { KeySecretHolder } from './key-secret-holder.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
 import { OperatorKeysService } from './operator-keys.service.js';
+import { PreviousSecretHits } from './previous-secret-hits.js';
+import { SealedHashes } from './sealed-hashes.js';
 import { StoreKeysController } from './store-keys.controller.js';
+import { TokenDigests } from './token-digests.js';
 
 /** Keys: their tokens, their life, and the directory that the gate asks. */
 @Module({
   imports: [KeyRoleUsageModule, ListsModule, PlansModule, RolesModule, TenantsModule],
   controllers: [StoreKeysController, KeysController],
-  providers: [KeyDirectory, KeyFinder, KeyInput, KeyPresenter, KeysService, OperatorKeysService],
+  providers: [
+    KeyDirectory,
+    KeyFinder,
+    KeyInput,
+    KeyPresenter,
+    KeySecretHolder,
+    KeysService,
+    OperatorKeysService,
+    PreviousSecretHits,
+    SealedHashes,
+    TokenDigests,
+  ],
   exports: [KeyDirectory, KeyPresenter, KeysService, OperatorKeysService],
 })
 export class KeysModule {}

@@ -6,6 +6,7 @@ import { Campaigns1763700000005 } from './1763700000005-campaigns.js';
 import { Jobs1763700000006 } from './1763700000006-jobs.js';
 import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
 import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
+import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Jobs1763700000006,
   KeyUsage1764000000001,
   EventRequests1764000000002,
+  SealedHashes1764000000014,
 ];
