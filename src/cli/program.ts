@@ -4,6 +4,7 @@ import { addInstallation } from './commands/installation.js';
 import { addKeys } from './commands/keys.js';
 import type { Say } from './commands/leaf.js';
 import { addRoles } from './commands/roles.js';
+import { addSecrets } from './commands/secrets.js';
 
 /**
  * The command line as a whole: what there is, with its options. A command's own code is loaded when it runs: help
@@ -14,6 +15,6 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   // Set before there are commands: they inherit it when they are made.
   const program = new Command('gatehouse').exitOverride().configureOutput(output);
   program.description('Runs and repairs a Gatehouse installation, over its database.');
-  for (const add of [addKeys, addRoles, addAdmin, addInstallation]) add(program, say);
+  for (const add of [addKeys, addRoles, addSecrets, addAdmin, addInstallation]) add(program, say);
   return program;
 }
