@@ -10,6 +10,7 @@ export const ID_PREFIX = {
   role: 'rol',
   key: 'key',
   keySecret: 'sec',
+  leakReport: 'lkr',
   campaign: 'cmp',
   event: 'evt',
   change: 'chg',
