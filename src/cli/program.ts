@@ -2,6 +2,7 @@ import { Command, type OutputConfiguration } from 'commander';
 import { addAdmin } from './commands/admin.js';
 import { addInstallation } from './commands/installation.js';
 import { addKeys } from './commands/keys.js';
+import { addLeaks } from './commands/leaks.js';
 import type { Say } from './commands/leaf.js';
 import { addRoles } from './commands/roles.js';
 import { addSecrets } from './commands/secrets.js';
@@ -15,6 +16,6 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   // Set before there are commands: they inherit it when they are made.
   const program = new Command('gatehouse').exitOverride().configureOutput(output);
   program.description('Runs and repairs a Gatehouse installation, over its database.');
-  for (const add of [addKeys, addRoles, addSecrets, addAdmin, addInstallation]) add(program, say);
+  for (const add of [addKeys, addRoles, addSecrets, addLeaks, addAdmin, addInstallation]) add(program, say);
   return program;
 }

@@ -4,6 +4,7 @@ export * from './key-lookup.js';
 export * from './key-presenter.js';
 export * from './key.entity.js';
 export * from './keys.module.js';
+export * from './leaks/index.js';
 export * from './keys.service.js';
 export * from './operator-keys.service.js';
 export * from './resolved-key.js';

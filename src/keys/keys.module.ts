@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { PlansModule } from '../plans/index.js';
 import { RolesModule } from '../roles/index.js';
@@ -11,6 +12,11 @@ import { KeyPresenter } from './key-presenter.js';
 import { KeySecretHolder } from './key-secret-holder.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
+import { LeakReports, LeaksService } from './leaks/index.js';
+import { LeakSignatures } from './leaks/leak-signatures.js';
+import { LeaksController } from './leaks/leaks.controller.js';
+import { StoreLeaksController } from './leaks/store-leaks.controller.js';
+import { TokenFormatController } from './leaks/token-format.controller.js';
 import { OperatorKeysService } from './operator-keys.service.js';
 import { PreviousSecretHits } from './previous-secret-hits.js';
 import { SealedHashes } from './sealed-hashes.js';
@@ -20,19 +26,30 @@ import { TokenDigests } from './token-digests.js';
 /** Keys: their tokens, their life, and the directory that the gate asks. */
 @Module({
   imports: [KeyRoleUsageModule, ListsModule, PlansModule, RolesModule, TenantsModule],
-  controllers: [StoreKeysController, KeysController],
+  controllers: [
+    StoreKeysController,
+    KeysController,
+    LeaksController,
+    StoreLeaksController,
+    TokenFormatController,
+  ],
   providers: [
+    // counts each kind on its own: no other module counts signatures, so this one keeps its own
+    FailedAttempts,
     KeyDirectory,
     KeyFinder,
     KeyInput,
     KeyPresenter,
     KeySecretHolder,
     KeysService,
+    LeakReports,
+    LeakSignatures,
+    LeaksService,
     OperatorKeysService,
     PreviousSecretHits,
     SealedHashes,
     TokenDigests,
   ],
-  exports: [KeyDirectory, KeyPresenter, KeysService, OperatorKeysService],
+  exports: [KeyDirectory, KeyPresenter, KeysService, LeakReports, LeaksService, OperatorKeysService],
 })
 export class KeysModule {}
