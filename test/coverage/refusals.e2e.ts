@@ -176,10 +176,10 @@ describe('a public route', () => {
     const routes = walk.routes.filter(({ declaration }) => declaration.public);
     expect(routes.map(nameOf)).toEqual([
       'POST /api/v1/leaks',
-      'GET /api/v1/token-format',
       'GET /api/v1/openapi.json',
       'GET /api/v1/routes',
       'POST /api/v1/session',
+      'GET /api/v1/token-format',
     ]);
     for (const route of routes) {
       const answer = await visit(walk, route);
