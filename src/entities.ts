@@ -12,6 +12,7 @@ import { Key } from './keys/key.entity.js';
 import { KeyNotice } from './keys/life/key-notice.entity.js';
 import { Invitation } from './members/invitations/invitation.entity.js';
 import { MemberActivity } from './members/member-activity.entity.js';
+import { LeakReport } from './keys/leaks/leak-report.entity.js';
 import { Member } from './members/member.entity.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
@@ -36,6 +37,7 @@ export const ENTITIES = [
   KeyNotice,
   KeySecret,
   KeyUsage,
+  LeakReport,
   Member,
   MemberActivity,
   Organization,

@@ -2,10 +2,12 @@ import { Command, type OutputConfiguration } from 'commander';
 import { addAdmin } from './commands/admin.js';
 import { addInstallation } from './commands/installation.js';
 import { addKeys } from './commands/keys.js';
+import { addLeaks } from './commands/leaks.js';
 import type { Say } from './commands/leaf.js';
 import { addMembers } from './commands/members.js';
 import { addOrganizations } from './commands/organizations.js';
 import { addRoles } from './commands/roles.js';
+import { addSecrets } from './commands/secrets.js';
 import { addStores } from './commands/stores.js';
 
 /**
@@ -17,7 +19,17 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   // Set before there are commands: they inherit it when they are made.
   const program = new Command('gatehouse').exitOverride().configureOutput(output);
   program.description('Runs and repairs a Gatehouse installation, over its database.');
-  const groups = [addKeys, addRoles, addMembers, addOrganizations, addStores, addAdmin, addInstallation];
+  const groups = [
+    addKeys,
+    addRoles,
+    addMembers,
+    addOrganizations,
+    addStores,
+    addSecrets,
+    addLeaks,
+    addAdmin,
+    addInstallation,
+  ];
   for (const add of groups) add(program, say);
   return program;
 }

@@ -1,6 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { contextOf, DEFAULT_BODY_LIMIT_BYTES, hasBody, readJsonBody } from '../platform/http/index.js';
+import {
+  contextOf,
+  DEFAULT_BODY_LIMIT_BYTES,
+  hasBody,
+  readJsonBody,
+  readRawBody,
+} from '../platform/http/index.js';
 import { assertNoQuery } from '../platform/http/input/index.js';
 
 /**
@@ -12,10 +18,15 @@ export class BodyGuard implements CanActivate {
   canActivate(host: ExecutionContext): boolean | Promise<boolean> {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
-    const { route, query } = contextOf(request);
+    const context = contextOf(request);
+    const { route, query } = context;
     if (query !== null && !route?.takesQuery) assertNoQuery(request.query);
     if (!hasBody(request)) return true;
     const limit = route?.bodyLimit ?? DEFAULT_BODY_LIMIT_BYTES;
-    return readJsonBody(request, http.getResponse<Response>(), limit).then(() => true);
+    if (!route?.rawBody) return readJsonBody(request, http.getResponse<Response>(), limit).then(() => true);
+    return readRawBody(request, http.getResponse<Response>(), limit).then((bytes) => {
+      context.rawBody = bytes;
+      return true;
+    });
   }
 }

@@ -1,19 +1,27 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { MasterSecrets } from '../platform/crypto/index.js';
 import { Database, MicroBatcher } from '../platform/database/index.js';
 import { DatabaseUnavailable } from '../platform/errors/index.js';
 import { ResourceRegistry } from '../roles/index.js';
-import { lookUpByDigest } from './key-lookup.js';
+import { lookUpByDigest, type SecretFacts } from './key-lookup.js';
+import { PreviousSecretHits } from './previous-secret-hits.js';
 import { resolveKey, type ResolvedKey } from './resolved-key.js';
+import { SealedHashes } from './sealed-hashes.js';
+import { TokenDigests } from './token-digests.js';
 
 /** Bounds the memory; a key of some kilobytes, whatever the number of keys in the database. */
 const CACHED_KEYS = 10_000;
 
+interface FoundKey {
+  readonly facts: SecretFacts;
+  readonly key: ResolvedKey;
+}
+
 interface PendingLookup {
-  readonly digest: string;
-  resolve(key: ResolvedKey | undefined): void;
+  /** Those it may be stored under. */
+  readonly digests: readonly string[];
+  resolve(found: FoundKey | undefined): void;
   reject(error: unknown): void;
 }
 
@@ -29,7 +37,9 @@ export class KeyDirectory {
   constructor(
     private readonly database: Database,
     private readonly registry: ResourceRegistry,
-    private readonly secrets: MasterSecrets,
+    private readonly digests: TokenDigests,
+    private readonly sealedHashes: SealedHashes,
+    private readonly previousHits: PreviousSecretHits,
   ) {
     this.lookups = new MicroBatcher({ run: (batch) => this.run(batch), maxBatch: 500, maxWaiting: 10_000 });
   }
@@ -40,27 +50,28 @@ export class KeyDirectory {
   }
 
   /**
-   * The key of a token as the database knows it now, or undefined where no secret matches. Tries the current
-   * master secret's digest and, while one is configured, the previous one's.
+   * The key of a token as the database knows it now, or undefined where no secret matches. All digests that the
+   * token may be stored under are asked for at once, so that one that is being renewed is found in either form.
    * @throws DatabaseUnavailable
    */
   async resolve(token: string): Promise<ResolvedKey | undefined> {
     const slot = slotOf(token);
-    for (const digest of this.secrets.digests('token-digest', token)) {
-      const key = await this.lookUp(digest.toString('hex'));
-      if (key) {
-        if (key.facts.standing === 'active') this.cache.set(slot, key);
-        else this.cache.delete(slot);
-        return key;
-      }
+    const found = await this.lookUp(this.digests.candidates(token));
+    if (!found) {
+      this.cache.delete(slot);
+      return undefined;
     }
-    this.cache.delete(slot);
-    return undefined;
+    const { facts, key } = found;
+    this.previousHits.seen(facts);
+    this.sealedHashes.seen(facts, token);
+    if (facts.standing === 'active') this.cache.set(slot, key);
+    else this.cache.delete(slot);
+    return key;
   }
 
-  private lookUp(digest: string): Promise<ResolvedKey | undefined> {
+  private lookUp(digests: readonly string[]): Promise<FoundKey | undefined> {
     return new Promise((resolve, reject) => {
-      if (!this.lookups.add({ digest, resolve, reject })) {
+      if (!this.lookups.add({ digests, resolve, reject })) {
         reject(new DatabaseUnavailable('too many unknown keys are waiting'));
       }
     });
@@ -68,10 +79,15 @@ export class KeyDirectory {
 
   private async run(batch: PendingLookup[]): Promise<void> {
     try {
-      const digests = [...new Set(batch.map((lookup) => lookup.digest))];
+      const digests = [...new Set(batch.flatMap((lookup) => lookup.digests))];
       const found = await lookUpByDigest(this.database.manager, digests);
-      const byDigest = new Map(found.map((facts) => [facts.digest, resolveKey(facts, this.registry)]));
-      for (const lookup of batch) lookup.resolve(byDigest.get(lookup.digest));
+      const byDigest = new Map(
+        found.map((facts) => [facts.digest, { facts, key: resolveKey(facts, this.registry) }]),
+      );
+      for (const lookup of batch) {
+        const digest = lookup.digests.find((one) => byDigest.has(one));
+        lookup.resolve(digest === undefined ? undefined : byDigest.get(digest));
+      }
     } catch (error) {
       const unavailable = new DatabaseUnavailable(error);
       for (const lookup of batch) lookup.reject(unavailable);

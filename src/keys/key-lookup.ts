@@ -1,5 +1,14 @@
 import type { Transaction } from '../platform/database/index.js';
+import { boxMasterId } from './sealed-hash-sql.js';
 import type { KeyFacts } from './resolved-key.js';
+
+/** A key's facts, with what its secret is stored under. */
+export interface SecretFacts extends KeyFacts {
+  /** Which master secret the digest was made under. */
+  readonly masterId: string;
+  /** Which one the sealed hash is under; null where there is none. */
+  readonly sealedUnder: string | null;
+}
 
 /** Whatever can run a statement: the database, or a transaction. */
 export interface Queryable {
@@ -9,7 +18,7 @@ export interface Queryable {
 // One statement, so that grants and versions come from one snapshot. Standing is told by the database clock.
 const LOOK_UP = `
 SELECT encode(s.digest, 'hex') AS "digest",
-  s.id AS "secretId", s.preview AS "preview",
+  s.id AS "secretId", s.preview AS "preview", s.master_id AS "masterId", ${boxMasterId('s.sealed_hash')} AS "sealedUnder",
   k.id AS "keyId", k.name AS "keyName", k.environment AS "environment",
   k.permissions AS "permissions", k.ip_allowlist AS "ipAllowlist",
   CASE
@@ -32,8 +41,8 @@ JOIN plans p ON p.id = o.plan_id
 JOIN roles r ON r.id = k.role_id`;
 
 /** The keys behind some digests (hex); a digest that no secret has is absent from the answer. */
-export function lookUpByDigest(database: Queryable, digests: readonly string[]): Promise<KeyFacts[]> {
-  return database.query<KeyFacts[]>(
+export function lookUpByDigest(database: Queryable, digests: readonly string[]): Promise<SecretFacts[]> {
+  return database.query<SecretFacts[]>(
     `${LOOK_UP} WHERE s.digest = ANY (SELECT decode(d, 'hex') FROM unnest($1::text[]) AS d)`,
     [digests],
   );

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { PlansModule } from '../plans/index.js';
 import { RolesModule } from '../roles/index.js';
@@ -12,18 +13,36 @@ import { KeyInput } from './key-input.js';
 import { KeyOperations } from './key-operations.js';
 import { KeyRoleUsageModule } from './key-role-usage.module.js';
 import { KeyPresenter } from './key-presenter.js';
+import { KeySecretHolder } from './key-secret-holder.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
+import { LeakReports, LeaksService } from './leaks/index.js';
+import { LeakSignatures } from './leaks/leak-signatures.js';
+import { LeaksController } from './leaks/leaks.controller.js';
+import { StoreLeaksController } from './leaks/store-leaks.controller.js';
+import { TokenFormatController } from './leaks/token-format.controller.js';
 import { ExpiryNotices } from './life/expiry-notices.js';
 import { IdleKeys } from './life/idle-keys.js';
 import { OperatorKeysService } from './operator-keys.service.js';
+import { PreviousSecretHits } from './previous-secret-hits.js';
+import { SealedHashes } from './sealed-hashes.js';
 import { StoreKeysController } from './store-keys.controller.js';
+import { TokenDigests } from './token-digests.js';
 
 /** Keys: their tokens, their life, and the directory that the gate asks. */
 @Module({
   imports: [KeyRoleUsageModule, ListsModule, PlansModule, RolesModule, TenantsModule],
-  controllers: [StoreKeysController, BulkKeysController, KeysController],
+  controllers: [
+    StoreKeysController,
+    BulkKeysController,
+    KeysController,
+    LeaksController,
+    StoreLeaksController,
+    TokenFormatController,
+  ],
   providers: [
+    // counts each kind on its own: no other module counts signatures, so this one keeps its own
+    FailedAttempts,
     BulkKeys,
     ExpiryNotices,
     IdleKeys,
@@ -33,9 +52,24 @@ import { StoreKeysController } from './store-keys.controller.js';
     KeyInput,
     KeyOperations,
     KeyPresenter,
+    KeySecretHolder,
     KeysService,
+    LeakReports,
+    LeakSignatures,
+    LeaksService,
+    OperatorKeysService,
+    PreviousSecretHits,
+    SealedHashes,
+    TokenDigests,
+  ],
+  exports: [
+    KeyDirectory,
+    KeyFinder,
+    KeyPresenter,
+    KeysService,
+    LeakReports,
+    LeaksService,
     OperatorKeysService,
   ],
-  exports: [KeyDirectory, KeyFinder, KeyPresenter, KeysService, OperatorKeysService],
 })
 export class KeysModule {}

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
-import { MasterSecrets } from '../platform/crypto/index.js';
 import type { Actor, Transaction } from '../platform/database/index.js';
 import { newUuid, toPublicId } from '../platform/ids/index.js';
 import { PlansService } from '../plans/index.js';
@@ -11,6 +10,7 @@ import { type EventKey, KeyEvents } from './key-events.js';
 import { assertActive, assertBelowLimit } from './key-conditions.js';
 import { KeySecret } from './key-secret.entity.js';
 import { Key } from './key.entity.js';
+import { TokenDigests } from './token-digests.js';
 import { newToken, previewOf } from './token.js';
 
 export interface NewKey {
@@ -32,7 +32,7 @@ export interface NewKey {
 export class KeysService {
   constructor(
     private readonly plans: PlansService,
-    private readonly secrets: MasterSecrets,
+    private readonly digests: TokenDigests,
     private readonly events: KeyEvents,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -152,12 +152,12 @@ export class KeysService {
     key: Pick<Key, 'id' | 'storeId' | 'environment'>,
   ): Promise<string> {
     const token = newToken(this.config.tokenBrand, key.environment);
+    const id = newUuid();
     await tx.insert(KeySecret, {
-      id: newUuid(),
+      id,
       keyId: key.id,
       storeId: key.storeId,
-      digest: this.secrets.digest('token-digest', token),
-      masterId: this.secrets.currentId,
+      ...this.digests.stored(id, token),
       preview: previewOf(token),
       createdAt: () => 'clock_timestamp()',
     });

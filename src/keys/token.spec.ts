@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isWellFormedToken, newToken, previewOf, tokenPattern } from './token.js';
+import { checksumOf, isWellFormedToken, newToken, previewOf, tokenPattern, tokenPrefixes } from './token.js';
 
 const PRINTABLE = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
 const SECRET_LENGTH = 49;
@@ -101,5 +101,24 @@ describe('the pattern for secret scanners', () => {
     expect(`curl -H "Authorization: Bearer ${token}", then`.match(pattern)).toEqual([token]);
     expect(newToken('acme', 'test').match(pattern)).toBeNull();
     expect(`${token}x`.match(pattern)).toBeNull();
+  });
+});
+
+describe('the checksum that is published', () => {
+  // docs/guides/leaks.md has the same
+  it.each([
+    ['', '000000'],
+    ['a', '4GEHKN'],
+    ['123456789', '3jZRME'],
+    [`gate_live_${'0'.repeat(43)}`, '39fa2I'],
+    [`gate_test_${'Z'.repeat(43)}`, '0kjN2Z'],
+  ])('of "%s" is %s', (text, checksum) => {
+    expect(checksumOf(text)).toBe(checksum);
+    if (text.length === 53) expect(isWellFormedToken(text + checksum)).toBe(true);
+  });
+
+  it('belongs to what tokens begin with', () => {
+    expect(tokenPrefixes('acme')).toEqual(['acme_live_', 'acme_test_']);
+    expect(newToken('acme', 'test').startsWith('acme_test_')).toBe(true);
   });
 });

@@ -8,6 +8,7 @@ import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
 import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
 import { KeyLife1764000000011 } from './1764000000011-key-life.js';
 import { People1764000000012 } from './1764000000012-people.js';
+import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   EventRequests1764000000002,
   KeyLife1764000000011,
   People1764000000012,
+  SealedHashes1764000000014,
 ];

@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { countSecrets } from '../../keys/index.js';
+import type { MasterSecrets } from '../../platform/crypto/index.js';
 import { migrationState } from '../../platform/database/index.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -49,40 +51,30 @@ export async function clockSkew(database: DataSource): Promise<Finding> {
   return ok(words);
 }
 
-const SECRETS_BY_MASTER = `
-SELECT s.master_id AS "masterId", count(*)::integer AS "count"
-FROM key_secrets s JOIN keys k ON k.id = s.key_id
-WHERE k.revoked_at IS NULL AND coalesce(least(k.expires_at, s.not_after) > gate_clock(), true)
-GROUP BY s.master_id`;
-
-/**
- * Whether every token that should work can: its digest was made under a master secret that is configured.
- * @param current names the current master secret
- * @param previous names the previous one, where one is configured
- */
-export async function masterSecret(
-  database: DataSource,
-  current: string,
-  previous: string | undefined,
-): Promise<Finding> {
-  const rows = await database.query<{ masterId: string; count: number }[]>(SECRETS_BY_MASTER);
-  const counted = (fits: (id: string) => boolean) =>
-    rows.filter(({ masterId }) => fits(masterId)).reduce((sum, { count }) => sum + count, 0);
-  const underCurrent = counted((id) => id === current);
-  const underPrevious = counted((id) => id === previous && id !== current);
-  const others = counted((id) => id !== current && id !== previous);
+/** Whether every token that should work can: its digest was made under a master secret that is configured. */
+export async function masterSecret(database: DataSource, secrets: MasterSecrets): Promise<Finding> {
+  const counts = await countSecrets(database, secrets);
+  const sum = (fits: (id: string) => boolean, of: 'working' | 'workingWaiting' = 'working') =>
+    counts.filter(({ masterId }) => fits(masterId)).reduce((total, row) => total + row[of], 0);
+  const all = sum(() => true);
+  const others = sum((id) => !secrets.ids.includes(id));
+  const isPrevious = (id: string) => id !== secrets.currentId && secrets.ids.includes(id);
+  const previous = sum(isPrevious);
   if (others > 0) {
     return fail(
-      `${others} of ${underCurrent + underPrevious + others} working secrets were made under a master secret that is not configured: their tokens are refused`,
+      `${others} of ${all} working secrets were made under a master secret that is not configured: their tokens are refused`,
       'Set GATEHOUSE_SECRET, or GATEHOUSE_SECRET_PREVIOUS, to the one they were made under; if it is lost, rotate their keys.',
     );
   }
-  if (underPrevious > 0) {
+  if (previous > 0) {
+    const waiting = sum(isPrevious, 'workingWaiting');
+    const ofWhich = waiting === 0 ? '' : `; ${waiting} of them cannot be renewed before they are used again`;
     return warn(
-      `${underPrevious} working secrets were made under the previous master secret`,
-      'Keep GATEHOUSE_SECRET_PREVIOUS until their keys are rotated.',
+      `${previous} working secrets were made under the previous master secret${ofWhich}`,
+      'Keep GATEHOUSE_SECRET_PREVIOUS; run "gatehouse secrets rehash", then look at "gatehouse secrets report".',
     );
   }
-  const spare = previous === undefined ? '' : '; GATEHOUSE_SECRET_PREVIOUS is no longer needed';
-  return ok(`all ${underCurrent} working secrets were made under the current master secret${spare}`);
+  const spare =
+    secrets.ids.length === 1 ? '' : '; see "gatehouse secrets report" whether the previous can go';
+  return ok(`all ${all} working secrets were made under the current master secret${spare}`);
 }

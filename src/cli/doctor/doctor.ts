@@ -6,7 +6,6 @@ import { createDataSource } from '../../../ormconfig.js';
 import { loadMasterSecrets } from '../../boot/master-secret.js';
 import type { OpenDatabase } from '../../boot/open-database.js';
 import type { Config } from '../../platform/config/index.js';
-import { MasterSecrets } from '../../platform/crypto/index.js';
 import { clientConfig } from '../../platform/database/index.js';
 import { resolveDataDir } from '../../platform/database/embedded/index.js';
 import type { Answer } from '../answer.js';
@@ -105,8 +104,5 @@ function checkSecret(config: Config, dataDir: string, dataSource: DataSource): F
       'Bring it back from a backup before the server starts again.',
     );
   }
-  const { currentId } = loadMasterSecrets(config, dataDir);
-  const previous =
-    config.secretPrevious === undefined ? undefined : new MasterSecrets(config.secretPrevious).currentId;
-  return masterSecret(dataSource, currentId, previous);
+  return masterSecret(dataSource, loadMasterSecrets(config, dataDir));
 }

@@ -15,6 +15,7 @@ const DECLARATION: RouteDeclaration = {
   free: false,
   pollable: false,
   bodyLimit: 1,
+  rawBody: false,
   takesQuery: false,
   idempotent: false,
 };

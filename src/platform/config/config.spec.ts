@@ -39,6 +39,7 @@ describe('the settings', () => {
       tokenBrand: 'gate',
       publicUrl: undefined,
       trustProxy: undefined,
+      leakAction: 'revoke',
       logLevel: 'info',
     });
   });
@@ -60,6 +61,7 @@ describe('the settings', () => {
         GATEHOUSE_TOKEN_BRAND: 'acme42',
         PUBLIC_URL: 'https://keys.example.org/',
         TRUST_PROXY: '10.0.0.0/8, ::1',
+        GATEHOUSE_LEAK_ACTION: 'report',
         LOG_LEVEL: 'warn',
       }),
     ).toEqual({
@@ -77,6 +79,7 @@ describe('the settings', () => {
       tokenBrand: 'acme42',
       publicUrl: 'https://keys.example.org',
       trustProxy: ['10.0.0.0/8', '::1'],
+      leakAction: 'report',
       logLevel: 'warn',
     });
   });
@@ -97,6 +100,7 @@ describe('the settings', () => {
         'GATEHOUSE_ADMIN_PASSWORD',
       ],
       ...['GATEHOUSE_DEMO', 'GATEHOUSE_TOKEN_BRAND', 'PUBLIC_URL', 'TRUST_PROXY', 'LOG_LEVEL'],
+      ...['GATEHOUSE_LEAK_KEYS', 'GATEHOUSE_LEAK_ACTION'],
     ];
     expect(loadConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(loadConfig({}));
   });
@@ -123,6 +127,8 @@ describe('a bad setting', () => {
     ['GATEHOUSE_ADMIN_PASSWORD', 'elevenchars', 'must have at least 12 characters'],
     ['GATEHOUSE_ADMIN_PASSWORD', 'ü'.repeat(37), 'must have at most 72 bytes'],
     ['GATEHOUSE_DEMO', 'yes', 'must be "true" or "false"'],
+    ['GATEHOUSE_LEAK_KEYS', '/nowhere/keys.json', 'names a file that cannot be read (ENOENT)'],
+    ['GATEHOUSE_LEAK_ACTION', 'delete', 'must be "revoke" or "report"'],
     ['GATEHOUSE_TOKEN_BRAND', 'Gate', 'must be 2 to 12 lower-case letters and digits'],
     ['GATEHOUSE_TOKEN_BRAND', 'gate_house', 'must be 2 to 12 lower-case letters and digits'],
     ['PUBLIC_URL', 'ftp://example.org', 'must be an http or https address'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type PublicKeys, PublicKeysUnusable, readPublicKeys } from './public-keys.js';
 
 const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsAbsent, schema.optional());
@@ -28,6 +29,17 @@ const trustProxy = z
     'must be a number of proxies or a list of networks, e.g. 1 or 10.0.0.0/8',
   )
   .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));
+
+/** The keys of a file, read at once: a bad one stops the start. */
+const publicKeys = z.string().transform((path, context): PublicKeys => {
+  try {
+    return readPublicKeys(resolve(path));
+  } catch (error) {
+    if (!(error instanceof PublicKeysUnusable)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
 
 const schema = z
   .object({
@@ -62,6 +74,11 @@ const schema = z
     TRUST_PROXY: optional(trustProxy),
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
     MAIL_FROM: optional(z.email('must be an e-mail address')),
+    GATEHOUSE_LEAK_KEYS: optional(publicKeys),
+    GATEHOUSE_LEAK_ACTION: withDefault(
+      z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
+      'revoke',
+    ),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -115,6 +132,10 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** What mails come from; with `smtpUrl`. */
   readonly mailFrom: string | undefined;
+  /** Whose reports of exposed tokens are believed; undefined: nobody's, and there is no such route. */
+  readonly leakKeys: PublicKeys | undefined;
+  /** What is done about the key of an exposed token. */
+  readonly leakAction: 'revoke' | 'report';
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -153,6 +174,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     trustProxy: env.TRUST_PROXY,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    leakKeys: env.GATEHOUSE_LEAK_KEYS,
+    leakAction: env.GATEHOUSE_LEAK_ACTION,
     logLevel: env.LOG_LEVEL,
   };
 }

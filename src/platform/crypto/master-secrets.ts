@@ -19,13 +19,13 @@ export class MasterSecrets {
     this.currentId = idOf(current);
   }
 
-  /** HMAC-SHA-256 (RFC 2104) of a text under the current secret's key for that purpose, 32 bytes. */
-  digest(purpose: KeyPurpose, text: string): Buffer {
+  /** HMAC-SHA-256 (RFC 2104) of a text or bytes under the current secret's key for that purpose, 32 bytes. */
+  digest(purpose: KeyPurpose, text: string | Buffer): Buffer {
     return this.digestUnder(0, purpose, text);
   }
 
   /** The digests under which a text may be stored: the current secret's first. */
-  digests(purpose: KeyPurpose, text: string): Buffer[] {
+  digests(purpose: KeyPurpose, text: string | Buffer): Buffer[] {
     return this.secrets.map((_, index) => this.digestUnder(index, purpose, text));
   }
 
@@ -40,7 +40,7 @@ export class MasterSecrets {
     return index < 0 ? undefined : this.keyUnder(index, purpose);
   }
 
-  private digestUnder(index: number, purpose: KeyPurpose, text: string): Buffer {
+  private digestUnder(index: number, purpose: KeyPurpose, text: string | Buffer): Buffer {
     return createHmac('sha256', this.keyUnder(index, purpose)).update(text).digest();
   }
 

@@ -50,6 +50,11 @@ export const ERROR_CATALOGUE = {
     'The address and the password do not belong together.',
     'Check both; after too many failures wait.',
   ),
+  SIGNATURE_INVALID: describe(
+    401,
+    'The signature does not belong to the body, or its key is not known here.',
+    'Sign the bytes that are sent, with a key that the operator has configured.',
+  ),
   ORGANIZATION_SUSPENDED: describe(403, 'The organization is suspended.', 'Talk to the operator.'),
   CSRF_TOKEN_INVALID: describe(
     403,

@@ -20,6 +20,7 @@ export const METADATA = {
   free: 'gatehouse:free',
   pollable: 'gatehouse:pollable',
   bodyLimit: 'gatehouse:body-limit',
+  rawBody: 'gatehouse:raw-body',
 } as const;
 
 export interface RequiresOptions {
@@ -69,6 +70,12 @@ export const Pollable = (): MethodDecorator => SetMetadata(METADATA.pollable, tr
 
 /** The largest body that a route takes, in bytes (default 1 MiB). */
 export const BodyLimit = (bytes: number): MethodDecorator => SetMetadata(METADATA.bodyLimit, bytes);
+
+/**
+ * The route gets its body as the bytes that came (`context.rawBody`), and parses it itself: for signatures, which
+ * are checked before a stranger can make us parse.
+ */
+export const RawBody = (): MethodDecorator => SetMetadata(METADATA.rawBody, true);
 
 /**
  * A controller whose routes work in one store: mounts `/stores/:storeId/<path>`, and `/<path>` for the key's

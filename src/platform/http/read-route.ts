@@ -45,6 +45,7 @@ export function readRoute(
     free: onMethod<boolean>(METADATA.free) ?? false,
     pollable: onMethod<boolean>(METADATA.pollable) ?? false,
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,
+    rawBody: onMethod<boolean>(METADATA.rawBody) ?? false,
     takesQuery: takesQuery(controller, methodName),
     idempotent: !isPublic && Reflect.getMetadata('method', handler) === REQUEST_METHOD_POST,
   };

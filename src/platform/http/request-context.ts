@@ -36,6 +36,8 @@ export class RequestContext {
   quotaCharged = 0;
   /** This request's mark at the polling gate; cleared again after a 5xx, so that a retry is not refused. */
   pollingMark: { readonly fingerprint: string; readonly at: string } | undefined;
+  /** The body as it came, on a route that asks for it so; undefined where there was none. */
+  rawBody: Buffer | undefined;
   /** Set once the handler may have changed something. */
   handlerStarted = false;
   /** The failure that is being answered, as the refusal filter describes it. */

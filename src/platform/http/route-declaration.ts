@@ -32,6 +32,8 @@ export interface RouteDeclaration {
   readonly pollable: boolean;
   /** Largest body, in bytes. */
   readonly bodyLimit: number;
+  /** Takes its body as bytes. */
+  readonly rawBody: boolean;
   /** Its handler takes the query; where none does, any parameter is refused. */
   readonly takesQuery: boolean;
   /** Takes an Idempotency-Key: a POST behind the gate. */

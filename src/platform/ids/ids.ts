@@ -11,6 +11,7 @@ export const ID_PREFIX = {
   role: 'rol',
   key: 'key',
   keySecret: 'sec',
+  leakReport: 'lkr',
   campaign: 'cmp',
   event: 'evt',
   change: 'chg',

@@ -4,7 +4,7 @@ import { shortened } from './input-shape.js';
 import { Refused } from './refused.js';
 
 /** More would say nothing new. */
-const MOST_ERRORS = 100;
+export const MOST_ERRORS = 100;
 
 /** Every fault of an input with its path (`items[2].name`), in the order of the class's fields. */
 export function fieldErrors(errors: readonly ValidationError[], unknownReason: string): FieldError[] {

@@ -3,7 +3,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { type FieldError, InvalidInput } from '../../errors/index.js';
-import { fieldErrors } from './input-errors.js';
+import { fieldErrors, MOST_ERRORS } from './input-errors.js';
 import { shapeFault } from './input-shape.js';
 
 type Source = 'body' | 'query';
@@ -63,6 +63,43 @@ export function readInput<T extends object>(metatype: Type<T>, value: unknown, s
   return instance;
 }
 
+export interface ListInput {
+  readonly maxItems: number;
+  /** Fields that the class does not declare are passed over, for senders who add some; default: refused. */
+  readonly unknownFields?: 'ignore';
+}
+
+/**
+ * Reads a body that is a list of objects, each as an input class; faults are named `[2].name`.
+ * @throws InvalidInput with every fault
+ */
+export function readInputList<T extends object>(
+  metatype: Type<T>,
+  value: unknown,
+  { maxItems, unknownFields }: ListInput,
+): T[] {
+  if (!Array.isArray(value)) throw new InvalidInput([{ field: 'body', reason: 'must be a list' }]);
+  if (value.length > maxItems) {
+    throw new InvalidInput([{ field: 'body', reason: `must have at most ${maxItems} items` }]);
+  }
+  const fault = shapeFault(value);
+  if (fault) throw new InvalidInput([fault]);
+  const items: T[] = [];
+  const faults: FieldError[] = [];
+  for (const [index, item] of (value as unknown[]).entries()) {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      faults.push({ field: `[${index}]`, reason: 'must be an object' });
+      continue;
+    }
+    const { instance, errors } = check(metatype, item, 'body', unknownFields);
+    items.push(instance);
+    faults.push(...errors.map(({ field, reason }) => ({ field: `[${index}].${field}`, reason })));
+  }
+  const [first, ...others] = faults.slice(0, MOST_ERRORS);
+  if (first) throw new InvalidInput([first, ...others]);
+  return items;
+}
+
 function fits(metatype: Type<object>, value: object): boolean {
   return check(metatype, value, 'query').errors.length === 0;
 }
@@ -71,6 +108,7 @@ function check<T extends object>(
   metatype: Type<T>,
   value: object,
   source: Source,
+  unknownFields?: 'ignore',
 ): { instance: T; errors: FieldError[] } {
   const instance = plainToInstance(metatype, value, {
     textual: source === 'query',
@@ -78,7 +116,7 @@ function check<T extends object>(
   });
   const faults = validateSync(instance, {
     whitelist: true,
-    forbidNonWhitelisted: true,
+    forbidNonWhitelisted: unknownFields !== 'ignore',
     forbidUnknownValues: false,
     stopAtFirstError: true,
     validationError: { target: false },

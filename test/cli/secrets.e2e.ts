@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SealedHashes } from '../../src/keys/sealed-hashes.js';
+import { storeAsFirstVersion } from '../support/first-version.js';
+import { call } from '../support/http-client.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { documentOf, gatehouse } from './gatehouse.js';
+
+const OLD = 'a master secret for tests, long enough';
+const NEW = 'another master secret for tests, as long';
+const CHANGING = { environment: { GATEHOUSE_SECRET: NEW, GATEHOUSE_SECRET_PREVIOUS: OLD } };
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+describe('gatehouse secrets', () => {
+  it('tells what is left, renews what it can, and says when the previous one can go', async () => {
+    const key = await app.createKey();
+    const never = await app.createKey();
+    await storeAsFirstVersion(app.database, never, OLD);
+
+    const { stdout: first } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
+    expect(first).toMatch(/^key secrets +0 +\d+ +0 +1$/m);
+    expect(first).toMatch(new RegExp(`^${never.id} +Test key +yes +after its next use +never$`, 'm'));
+    expect(first).toMatch(new RegExp(`^${key.id} +Test key +yes +yes +never$`, 'm'));
+
+    const { stdout: renewed } = await gatehouse(app.database, ['secrets', 'rehash'], CHANGING);
+    expect(renewed).toMatch(/^key secrets: [1-9]\d* renewed$/m);
+    expect(renewed).toContain('Keep GATEHOUSE_SECRET_PREVIOUS');
+
+    await call(app.url, '/api/v1/me', { token: never.token });
+    await app.get(SealedHashes).idle();
+    await documentOf(gatehouse(app.database, ['secrets', 'rehash', '--json'], CHANGING));
+    const { stdout: last } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
+    expect(last).toContain('Nothing is left: GATEHOUSE_SECRET_PREVIOUS can go.');
+
+    const alone = { environment: { GATEHOUSE_SECRET: NEW } };
+    const doctor = await documentOf<{ checks: { name: string; status: string }[] }>(
+      gatehouse(app.database, ['doctor', '--json'], alone),
+    );
+    expect(doctor.checks).toContainEqual(expect.objectContaining({ name: 'master-secret', status: 'ok' }));
+    for (const command of ['report', 'rehash']) {
+      const { stdout } = await gatehouse(app.database, ['secrets', command], {
+        environment: { GATEHOUSE_SECRET: OLD },
+      });
+      expect(stdout).toContain('a master secret that is not configured is refused');
+    }
+  });
+});
