@@ -9,7 +9,10 @@ import {
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
+import { SignInFailure } from './members/lock-out/sign-in-failure.entity.js';
 import { Member } from './members/member.entity.js';
+import { PasswordReset } from './members/password-resets/password-reset.entity.js';
+import { MemberTotp, RecoveryCode, TotpStep } from './members/second-factor/second-factor.entities.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
 import { Plan } from './plans/plan.entity.js';
@@ -32,12 +35,17 @@ export const ENTITIES = [
   KeySecret,
   KeyUsage,
   Member,
+  MemberTotp,
   Organization,
+  PasswordReset,
   Plan,
   PollingMark,
   QuotaLedgerRow,
+  RecoveryCode,
   RequestLogRow,
   Role,
   Session,
+  SignInFailure,
   Store,
+  TotpStep,
 ];

@@ -82,9 +82,7 @@ let common: ReadonlySet<string> | undefined;
 function commonPasswords(): ReadonlySet<string> {
   if (!common) {
     const load = createRequire(import.meta.url);
-    const { dictionary } = load(
-      '@zxcvbn-ts/language-common',
-    ) as typeof import('@zxcvbn-ts/language-common');
+    const { dictionary } = load('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
     common = new Set(dictionary['passwords-common']);
   }
   return common;

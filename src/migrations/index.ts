@@ -6,6 +6,7 @@ import { Campaigns1763700000005 } from './1763700000005-campaigns.js';
 import { Jobs1763700000006 } from './1763700000006-jobs.js';
 import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
 import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
+import { SignIn1764000000013 } from './1764000000013-sign-in.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Jobs1763700000006,
   KeyUsage1764000000001,
   EventRequests1764000000002,
+  SignIn1764000000013,
 ];

@@ -7,8 +7,8 @@ const WINDOW_MS = 60_000;
 /** The storage blocks beyond its limit: the sixtieth failure is the one that blocks. */
 const LIMIT = 59;
 
-/** What is being guessed at: tokens by strangers, passwords at the sign-in. Each is counted on its own. */
-export type AttemptKind = 'token' | 'sign-in';
+/** What is being guessed at: tokens by strangers, passwords at the sign-in, links. Each is counted on its own. */
+export type AttemptKind = 'token' | 'sign-in' | 'password-reset';
 
 /**
  * Failed authentications per client address: after 60 within a minute the address waits a minute. Counted per
