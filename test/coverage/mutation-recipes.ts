@@ -115,5 +115,24 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** What changes no business data: sessions are no part of it. */
-export const WITHOUT_CHANGE_ROW: readonly string[] = ['createSession', 'deleteSession'];
+/** What changes no business data: sessions, and links for a new password, are no part of it. */
+export const WITHOUT_CHANGE_ROW: readonly string[] = [
+  'createSession',
+  'deleteSession',
+  'deleteMySession',
+  'deleteMySessions',
+  'deleteMemberSessions',
+  'createMemberPasswordReset',
+  'requestPasswordReset',
+];
+
+/** What changes a member's password or second factor, and no key can do by itself: its rows are looked at in test/members. */
+export const SHOWN_WITH_MEMBERS: readonly string[] = [
+  'changeMyPassword',
+  'confirmPasswordReset',
+  'createMyTotp',
+  'confirmMyTotp',
+  'createMyRecoveryCodes',
+  'deleteMyTotp',
+  'deleteMemberTotp',
+];

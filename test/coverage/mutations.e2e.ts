@@ -3,7 +3,7 @@ import type { MountedRoute } from '../../src/gate/index.js';
 import { fromPublicId } from '../../src/platform/ids/index.js';
 import { type Answer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { type Made, RECIPES, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
+import { type Made, RECIPES, SHOWN_WITH_MEMBERS, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
 import { logRowsOf, uuidOf, visit, type Walk, walkOf } from './walk.js';
 
 let app: TestApp;
@@ -46,7 +46,9 @@ it('knows every operation that may change something', () => {
   const operations = walk.routes
     .filter(({ method }) => method !== 'GET')
     .map(({ operationId }) => operationId);
-  expect([...Object.keys(RECIPES), ...WITHOUT_CHANGE_ROW].sort()).toEqual(operations.sort());
+  expect([...Object.keys(RECIPES), ...WITHOUT_CHANGE_ROW, ...SHOWN_WITH_MEMBERS].sort()).toEqual(
+    operations.sort(),
+  );
 });
 
 describe('a change leaves its rows in the change log, under its request and its actor,', () => {
