@@ -13,7 +13,10 @@ import { KeyNotice } from './keys/life/key-notice.entity.js';
 import { Invitation } from './members/invitations/invitation.entity.js';
 import { MemberActivity } from './members/member-activity.entity.js';
 import { LeakReport } from './keys/leaks/leak-report.entity.js';
+import { SignInFailure } from './members/lock-out/sign-in-failure.entity.js';
 import { Member } from './members/member.entity.js';
+import { PasswordReset } from './members/password-resets/password-reset.entity.js';
+import { MemberTotp, RecoveryCode, TotpStep } from './members/second-factor/second-factor.entities.js';
 import { Session } from './members/session.entity.js';
 import { PollingMark, QuotaLedgerRow } from './plans/quota-ledger.entity.js';
 import { Plan } from './plans/plan.entity.js';
@@ -40,12 +43,17 @@ export const ENTITIES = [
   LeakReport,
   Member,
   MemberActivity,
+  MemberTotp,
   Organization,
+  PasswordReset,
   Plan,
   PollingMark,
   QuotaLedgerRow,
+  RecoveryCode,
   RequestLogRow,
   Role,
   Session,
+  SignInFailure,
   Store,
+  TotpStep,
 ];

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { MembersService } from '../members/index.js';
+import { MembersService, newPasswordProblem } from '../members/index.js';
 import { PlansService } from '../plans/index.js';
-import type { Config } from '../platform/config/index.js';
+import { type Config, InvalidConfig } from '../platform/config/index.js';
 import { type Actor, Database, type Transaction } from '../platform/database/index.js';
 import { BUILTIN_ROLES, RolesService } from '../roles/index.js';
 import { Organization, TenantsService } from '../tenants/index.js';
 import { createDemonstration, type DemonstrationKeys } from './demonstration.js';
 
 const ACTOR: Actor = { type: 'system', id: 'first-start' };
+const ADMIN_NAME = 'Administrator';
 /** Any number: the advisory lock that lets one of several first starts do the work. */
 const FIRST_START_LOCK = 7_406_210_554;
 
@@ -23,6 +24,7 @@ export interface FirstStart {
 /**
  * Brings built-in roles and plans into the database, and gives an empty one its first organization with an
  * administrator, who is also the operator. Undefined where there were organizations already.
+ * @throws InvalidConfig for a GATEHOUSE_ADMIN_PASSWORD that everybody would try
  */
 export async function firstStart(
   app: INestApplicationContext,
@@ -34,12 +36,20 @@ export async function firstStart(
     await app.get(PlansService).seedCatalogue(tx);
     if ((await tx.count(Organization)) > 0) return undefined;
 
+    assertAdminPassword(config);
     const adminPassword = config.adminPassword ?? randomBytes(12).toString('base64url');
     const demonstration = config.demo ? await createDemonstration(app, tx, ACTOR) : undefined;
     const organizationId = demonstration?.organizationId ?? (await createFirstOrganization(app, tx));
     await createAdmin(app, tx, organizationId, config.adminEmail, adminPassword);
     return { adminEmail: config.adminEmail, adminPassword, keys: demonstration?.keys };
   });
+}
+
+/** In the setting's own name, before anything is made. */
+function assertAdminPassword({ adminEmail: email, adminPassword }: Config): void {
+  if (adminPassword === undefined) return;
+  const problem = newPasswordProblem(adminPassword, { email, name: ADMIN_NAME });
+  if (problem !== undefined) throw new InvalidConfig([`GATEHOUSE_ADMIN_PASSWORD ${problem}`]);
 }
 
 /** One organization, one live store with its sandbox. */
@@ -67,7 +77,7 @@ async function createAdmin(
     organizationId,
     roleId: role.id,
     email,
-    name: 'Administrator',
+    name: ADMIN_NAME,
     password,
     operator: true,
   });

@@ -6,7 +6,7 @@ import { CommandError } from './errors.js';
 import { choosePassword } from './password.js';
 import { CLI_ACTOR, withApplication } from './with-application.js';
 
-/** `gatehouse admin reset-password`: gives a member a new password and ends the sessions. */
+/** `gatehouse admin reset-password`: gives a member a new password, ends the sessions and lifts a lock-out. */
 export async function resetPassword(
   email: string,
   { passwordStdin }: CommonOptions & { readonly passwordStdin?: boolean },
@@ -20,7 +20,9 @@ export async function resetPassword(
     await app
       .get(Database)
       .write({ actor: CLI_ACTOR, reason }, (tx) => members.setPassword(tx, member.id, password));
-    const lines = [`${member.email} has a new password; every session of theirs has ended.`];
+    const lines = [
+      `${member.email} has a new password; every session of theirs has ended, and a lock-out is lifted.`,
+    ];
     if (isMade) lines.push('', 'Shown now and never again:', '', `  ${password}`);
     if (member.status === 'disabled') lines.push('', 'The member is disabled and still cannot sign in.');
     return {

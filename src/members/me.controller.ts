@@ -4,12 +4,16 @@ import { Context, Free, Pollable, type RequestContext, Requires } from '../platf
 import { ApiAnswer, ApiErrors, ApiGroup } from '../platform/http/openapi/index.js';
 import { ResourceRegistry } from '../roles/index.js';
 import { MeResponse, meResponse } from './dto/me.response.js';
+import { SecondFactors } from './second-factor/second-factors.js';
 
 /** Who am I, what may I do. */
 @ApiGroup('Session')
 @Controller('me')
 export class MeController {
-  constructor(private readonly resources: ResourceRegistry) {}
+  constructor(
+    private readonly resources: ResourceRegistry,
+    private readonly secondFactors: SecondFactors,
+  ) {}
 
   @Get()
   @Requires('none')
@@ -22,10 +26,13 @@ export class MeController {
   })
   @ApiAnswer(MeResponse, { description: 'Who asks, and what it may do.' })
   @ApiErrors()
-  get(@Context() context: RequestContext): MeResponse {
-    return meResponse(
-      context.authenticated,
+  async get(@Context() context: RequestContext): Promise<MeResponse> {
+    const principal = context.authenticated;
+    const response = meResponse(
+      principal,
       this.resources.list().map((resource) => resource.name),
     );
+    if (principal.kind === 'key') return response;
+    return { ...response, secondFactor: await this.secondFactors.isActive(principal.id) };
   }
 }

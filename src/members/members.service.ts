@@ -6,8 +6,8 @@ import { newUuid } from '../platform/ids/index.js';
 import { Role } from '../roles/index.js';
 import { EMAIL_MAX_LENGTH, normalizeEmail } from './email.js';
 import { Member } from './member.entity.js';
+import { NewPasswords } from './new-passwords.js';
 import { Passwords } from './passwords.js';
-import { Sessions } from './sessions.js';
 
 export interface NewMember {
   /** UUID. */
@@ -16,7 +16,7 @@ export interface NewMember {
   readonly roleId: string;
   readonly email: string;
   readonly name: string;
-  /** 12 to 72 bytes; null for a member that cannot sign in yet. */
+  /** By the password rules; null for a member that cannot sign in yet. */
   readonly password: string | null;
   readonly operator: boolean;
 }
@@ -27,7 +27,7 @@ export class MembersService {
   constructor(
     private readonly database: Database,
     private readonly passwords: Passwords,
-    private readonly sessions: Sessions,
+    private readonly newPasswords: NewPasswords,
   ) {}
 
   /**
@@ -40,9 +40,9 @@ export class MembersService {
       throw new InvalidInput([{ field: 'email', reason: 'must be an e-mail address' }]);
     }
     await assertOwnRole(tx, member);
-    const passwordHash = member.password === null ? null : await this.passwords.hash(member.password);
+    const { organizationId, roleId, name, operator, password } = member;
+    const passwordHash = password === null ? null : await this.passwords.hash(password, { email, name });
     const id = newUuid();
-    const { organizationId, roleId, name, operator } = member;
     try {
       await tx.insert(Member, { id, organizationId, roleId, email, name, operator, passwordHash });
     } catch (error) {
@@ -55,15 +55,15 @@ export class MembersService {
   }
 
   /**
-   * Gives a member a password and ends all its sessions.
-   * @throws InvalidInput for a password outside 12 to 72 bytes; NotFound
+   * Gives a member a password, whatever the old one was: ends all its sessions and lifts its lock-out.
+   * @throws InvalidInput for a password that breaks the rules; NotFound
    */
   async setPassword(tx: Transaction, memberId: string, password: string): Promise<void> {
-    const passwordHash = await this.passwords.hash(password);
-    const updated = await tx.update(Member, { id: memberId }, { passwordHash, updatedAt: () => 'now()' });
-    if (updated.affected !== 1) throw new NotFound();
-    // After the update, which waits for sign-ins under way: the sessions they open end here too.
-    await this.sessions.endAll(tx, memberId);
+    const member = await tx.findOneBy(Member, { id: memberId });
+    if (!member) throw new NotFound();
+    const passwordHash = await this.passwords.hash(password, member);
+    const replaced = await this.newPasswords.replace(tx, { memberId, passwordHash, by: 'operator' });
+    if (!replaced) throw new NotFound();
   }
 
   /** The member with an e-mail address, in whatever case it is written; the password's hash is left out. */

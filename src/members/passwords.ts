@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { compare, genSaltSync, hash } from 'bcrypt';
 import { InvalidInput } from '../platform/errors/index.js';
 import { TooManyFailedAttempts } from '../platform/http/index.js';
+import { newPasswordProblem, type PasswordOwner, presentedPasswordProblem } from './password-rules.js';
 import { QueueFull, WorkQueue } from './work-queue.js';
+
+export * from './password-rules.js';
 
 /** log2 of bcrypt's rounds: a quarter of a second for one guess on a common core. */
 const COST = 12;
@@ -10,28 +13,6 @@ const COST = 12;
 const AT_ONCE = 2;
 /** About two seconds of work. */
 const MAY_WAIT = 16;
-
-export const PASSWORD_MIN_BYTES = 12;
-/** bcrypt reads no further: a longer password would be cut without a word. */
-export const PASSWORD_MAX_BYTES = 72;
-
-/**
- * What keeps a text from being tried as a password, or undefined: it must fit bcrypt, and it must survive UTF-8
- * (a lone surrogate would become U+FFFD, and so equal another one).
- */
-export function presentedPasswordProblem(password: string): string | undefined {
-  if (!password.isWellFormed()) return 'must be well-formed Unicode';
-  if (Buffer.byteLength(password) > PASSWORD_MAX_BYTES)
-    return `must have at most ${PASSWORD_MAX_BYTES} bytes`;
-  return undefined;
-}
-
-/** What keeps a text from becoming somebody's password, or undefined: 12 to 72 bytes of UTF-8. */
-export function newPasswordProblem(password: string): string | undefined {
-  if (Buffer.byteLength(password) < PASSWORD_MIN_BYTES)
-    return `must have at least ${PASSWORD_MIN_BYTES} bytes`;
-  return presentedPasswordProblem(password);
-}
 
 /**
  * bcrypt (Provos and Mazières, 1999) for members' passwords. Few computations run at once and few wait, so that
@@ -45,10 +26,11 @@ export class Passwords {
 
   /**
    * The hash to store for a new password.
-   * @throws InvalidInput for one outside 12 to 72 bytes; TooManyFailedAttempts when too many computations wait
+   * @param field what a refusal calls it
+   * @throws InvalidInput for one that breaks the rules; TooManyFailedAttempts when too many computations wait
    */
-  async hash(password: string): Promise<string> {
-    refuse(newPasswordProblem(password));
+  async hash(password: string, owner?: PasswordOwner, field = 'password'): Promise<string> {
+    refuse(newPasswordProblem(password, owner), field);
     return this.inTurn(() => hash(password, COST));
   }
 
@@ -73,6 +55,6 @@ export class Passwords {
   }
 }
 
-function refuse(problem: string | undefined): void {
-  if (problem !== undefined) throw new InvalidInput([{ field: 'password', reason: problem }]);
+function refuse(problem: string | undefined, field = 'password'): void {
+  if (problem !== undefined) throw new InvalidInput([{ field, reason: problem }]);
 }

@@ -32,13 +32,16 @@ export class SessionController {
   @ApiOperation({
     operationId: 'createSession',
     summary: 'Sign in',
-    description: 'Sets the session cookie. Every wrong pair of address and password gets the same answer.',
+    description:
+      'Sets the session cookie. Every wrong pair of address and password gets the same answer, `SIGN_IN_FAILED`. ' +
+      'A member with a second factor sends its code as `totp`; without one a right password is `TOTP_REQUIRED`. Ten ' +
+      'failures within 15 minutes lock an address for 15 minutes, whether or not somebody has it.',
   })
   @ApiAnswer(SessionResponse, { description: 'The session; its cookie is in `Set-Cookie`.' })
   @ApiErrors('body')
   async create(@Context() context: RequestContext, @Body() body: SignInDto): Promise<SessionResponse> {
     assertSameOrigin(context.request, this.config.publicUrl);
-    const signedIn = await this.signIn.signIn(context, body.email, body.password);
+    const signedIn = await this.signIn.signIn(context, body);
     context.setHeader('Set-Cookie', this.cookie.issue(context.request, signedIn.session.token));
     return sessionResponse(signedIn);
   }

@@ -8,6 +8,7 @@ import { KeyUsage1764000000001 } from './1764000000001-key-usage.js';
 import { EventRequests1764000000002 } from './1764000000002-event-requests.js';
 import { KeyLife1764000000011 } from './1764000000011-key-life.js';
 import { People1764000000012 } from './1764000000012-people.js';
+import { SignIn1764000000013 } from './1764000000013-sign-in.js';
 import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
 
 /** In the order they run. A new module appends its own. */
@@ -22,5 +23,6 @@ export const MIGRATIONS = [
   EventRequests1764000000002,
   KeyLife1764000000011,
   People1764000000012,
+  SignIn1764000000013,
   SealedHashes1764000000014,
 ];

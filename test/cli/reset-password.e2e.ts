@@ -65,3 +65,34 @@ describe('gatehouse admin reset-password', () => {
     expect(await passwordHash()).toBe(before);
   });
 });
+
+describe('gatehouse admin reset-second-factor', () => {
+  it('takes it away, and says where there is none', async () => {
+    await app.sql(
+      `INSERT INTO member_totp (id, member_id, organization_id, secret, confirmed_at)
+       SELECT gen_random_uuid(), id, organization_id, 'x', now() FROM members WHERE email = $1`,
+      [app.admin.email],
+    );
+    const args = ['admin', 'reset-second-factor', app.admin.email, '--json'];
+    expect(await documentOf(gatehouse(app.database, args))).toMatchObject({ email: app.admin.email });
+    const [change] = await app.sql<{ actor_id: string; after: unknown; before: object }>(
+      `SELECT actor_id, before, after FROM change_log WHERE entity = 'second_factor' ORDER BY id DESC LIMIT 1`,
+    );
+    expect(change).toMatchObject({ actor_id: 'cli', after: null });
+    expect(change?.before).not.toHaveProperty('secret');
+    expect(await failureOf(gatehouse(app.database, args))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('gatehouse admin sign-out', () => {
+  it('ends every session', async () => {
+    await app.sql(
+      `INSERT INTO sessions (id, member_id, digest, csrf_digest, expires_at)
+       SELECT gen_random_uuid(), id, 'x', 'x', now() + interval '1 hour' FROM members WHERE email = $1`,
+      [app.admin.email],
+    );
+    const args = ['admin', 'sign-out', app.admin.email, '--json'];
+    expect(await documentOf(gatehouse(app.database, args))).toMatchObject({ email: app.admin.email });
+    expect(await app.sql('SELECT 1 FROM sessions')).toEqual([]);
+  });
+});

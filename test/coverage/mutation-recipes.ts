@@ -190,13 +190,30 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 };
 
 /**
- * What changes no business data: sessions are no part of it, previews and simulations only tell. Reports of leaks
- * are signed, and closed without configured keys: test/keys/leaks.e2e.ts looks at their change rows.
+ * What changes no business data: sessions, and links for a new password, are no part of it; previews and simulations
+ * only tell. Reports of leaks are signed, and closed without configured keys: test/keys/leaks.e2e.ts looks at their
+ * change rows.
  */
 export const WITHOUT_CHANGE_ROW: readonly string[] = [
   'createSession',
   'deleteSession',
+  'deleteMySession',
+  'deleteMySessions',
+  'deleteMemberSessions',
+  'createMemberPasswordReset',
+  'requestPasswordReset',
   'previewRole',
   'reportLeaks',
   'simulatePermission',
+];
+
+/** What changes a member's password or second factor, and no key can do by itself: its rows are looked at in test/members. */
+export const SHOWN_WITH_MEMBERS: readonly string[] = [
+  'changeMyPassword',
+  'confirmPasswordReset',
+  'createMyTotp',
+  'confirmMyTotp',
+  'createMyRecoveryCodes',
+  'deleteMyTotp',
+  'deleteMemberTotp',
 ];

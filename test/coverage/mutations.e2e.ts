@@ -4,7 +4,7 @@ import { fromPublicId } from '../../src/platform/ids/index.js';
 import { People } from '../members/people.js';
 import { type Answer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { type Made, RECIPES, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
+import { type Made, RECIPES, SHOWN_WITH_MEMBERS, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
 import { logRowsOf, uuidOf, visit, type Walk, walkOf } from './walk.js';
 
 let app: TestApp;
@@ -49,7 +49,9 @@ it('knows every operation that may change something', () => {
   const operations = walk.routes
     .filter(({ method }) => method !== 'GET')
     .map(({ operationId }) => operationId);
-  expect([...Object.keys(RECIPES), ...WITHOUT_CHANGE_ROW].sort()).toEqual(operations.sort());
+  expect([...Object.keys(RECIPES), ...WITHOUT_CHANGE_ROW, ...SHOWN_WITH_MEMBERS].sort()).toEqual(
+    operations.sort(),
+  );
 });
 
 describe('a change leaves its rows in the change log, under its request and its actor,', () => {

@@ -20,6 +20,7 @@ describe('GET /me', () => {
       id: expect.stringMatching(/^mem_/),
       email: app.admin.email,
       operator: true,
+      secondFactor: false,
       organization: { id: expect.stringMatching(/^org_/), name: expect.any(String) },
       store: null,
       role: { id: expect.stringMatching(/^rol_/), name: 'admin' },
@@ -43,6 +44,7 @@ describe('GET /me', () => {
     });
     expect(response.body).not.toHaveProperty('email');
     expect(response.body).not.toHaveProperty('operator');
+    expect(response.body).not.toHaveProperty('secondFactor');
     expect(await app.sql('SELECT * FROM quota_ledger ORDER BY subject')).toEqual(before);
   });
 

@@ -9,9 +9,19 @@ export function addAdmin(program: Command, say: Say): void {
     .argument('<email>', 'the address they sign in with')
     .option(
       '--password-stdin',
-      'read the password from standard input, 12 to 72 bytes; default: made and printed',
+      'read the password from standard input, 12 to 72 bytes, none that everybody tries; default: made and printed',
     )
     .action((email: string, options: CommonOptions) =>
       say(options, async () => (await import('../reset-password.js')).resetPassword(email, options)),
+    );
+  leaf(admin, 'reset-second-factor', 'takes a member’s second factor away')
+    .argument('<email>', 'the address they sign in with')
+    .action((email: string, options: CommonOptions) =>
+      say(options, async () => (await import('../members-access.js')).resetSecondFactor(email)),
+    );
+  leaf(admin, 'sign-out', 'ends every session of a member')
+    .argument('<email>', 'the address they sign in with')
+    .action((email: string, options: CommonOptions) =>
+      say(options, async () => (await import('../members-access.js')).signOut(email)),
     );
 }

@@ -116,6 +116,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   free: false,
   pollable: false,
   bodyLimit: 0,
+  rawBody: false,
   takesQuery: false,
   idempotent: false,
 };

@@ -11,6 +11,8 @@ export class MeResponse {
   @ApiPropertyOptional({ description: 'Members alone.' }) email?: string;
   @ApiPropertyOptional({ description: 'Members alone: whether they run the installation.' })
   operator?: boolean;
+  @ApiPropertyOptional({ description: 'Members alone: whether signing in asks for a second factor.' })
+  secondFactor?: boolean;
   @ApiPropertyOptional({ enum: ['live', 'test'], description: 'Keys alone.' }) environment?: 'live' | 'test';
   @ApiProperty({ type: NamedReference }) organization!: NamedReference;
   @ApiProperty({ type: NamedReference, nullable: true, description: 'The key’s store; null for members.' })

@@ -18,6 +18,7 @@ describe('SignInDto', () => {
   it('takes any address and any password that bcrypt reads whole', () => {
     expect(faults({ email: 'Ada@Example.com', password: 'x' })).toEqual([]);
     expect(faults({ email: 'no address at all', password: '' })).toEqual([]);
+    expect(faults({ email: 'ada@example.com', password: 'x', totp: '492039' })).toEqual([]);
   });
 
   it.each([
@@ -25,7 +26,9 @@ describe('SignInDto', () => {
     ['numbers', { email: 1, password: 2 }, ['email', 'password']],
     ['arrays', { email: ['a@example.com'], password: ['x'] }, ['email', 'password']],
     ['null', { email: null, password: null }, ['email', 'password']],
-    ['an unknown field', { email: 'a@example.com', password: 'x', totp: '1' }, ['totp']],
+    ['an unknown field', { email: 'a@example.com', password: 'x', otp: '1' }, ['otp']],
+    ['a code that is none', { email: 'a@example.com', password: 'x', totp: 492039 }, ['totp']],
+    ['an endless code', { email: 'a@example.com', password: 'x', totp: '1'.repeat(41) }, ['totp']],
     ['an empty address', { email: '', password: 'x' }, ['email']],
     ['an endless address', { email: 'a'.repeat(255), password: 'x' }, ['email']],
     ['a NUL byte', { email: 'a\u0000@example.com', password: 'x' }, ['email']],

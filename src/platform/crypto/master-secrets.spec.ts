@@ -5,7 +5,14 @@ import { MasterSecrets } from './master-secrets.js';
 
 const OLD = 'an older master secret, of some length';
 const NEW = 'the newer master secret, of some length';
-const PURPOSES: KeyPurpose[] = ['token-digest', 'session-digest', 'cursor', 'secret-box', 'link-token'];
+const PURPOSES: KeyPurpose[] = [
+  'token-digest',
+  'session-digest',
+  'cursor',
+  'secret-box',
+  'link-token',
+  'request-digest',
+];
 
 describe('master secrets', () => {
   it('make HMAC-SHA-256 digests under an HKDF-SHA-256 key of the purpose', () => {

@@ -26,6 +26,11 @@ export const ERROR_CATALOGUE = {
     'A member used a short path, which names no store.',
     'Use `/api/v1/stores/{storeId}/…`.',
   ),
+  LINK_INVALID: describe(
+    400,
+    'The link for a new password was used or replaced, has ended, or never was.',
+    'Ask for a new one.',
+  ),
   REQUEST_ABORTED: describe(400, 'The body ended before its announced length.', 'Send the whole body.'),
   KEY_MISSING: describe(
     401,
@@ -54,6 +59,11 @@ export const ERROR_CATALOGUE = {
     401,
     'The signature does not belong to the body, or its key is not known here.',
     'Sign the bytes that are sent, with a key that the operator has configured.',
+  ),
+  TOTP_REQUIRED: describe(
+    401,
+    'The password was right, and the member has a second factor.',
+    'Sign in again with the code of the authenticator, or a recovery code, as `totp`.',
   ),
   ORGANIZATION_SUSPENDED: describe(403, 'The organization is suspended.', 'Talk to the operator.'),
   CSRF_TOKEN_INVALID: describe(
@@ -132,7 +142,7 @@ export const ERROR_CATALOGUE = {
   ),
   TOO_MANY_FAILED_ATTEMPTS: describe(
     429,
-    'Too many failed attempts came from this address.',
+    'Too many failed attempts came from this address, or were made for this e-mail address.',
     'Wait as long as `Retry-After` says.',
   ),
   INTERNAL_ERROR: describe(500, 'A defect of ours.', 'Tell us the request id.'),

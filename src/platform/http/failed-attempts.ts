@@ -10,7 +10,7 @@ const LIMIT = 59;
 /**
  * What is being guessed at: tokens by strangers, passwords at the sign-in, links, signatures. Each is counted on its own.
  */
-export type AttemptKind = 'token' | 'sign-in' | 'invitation' | 'signature';
+export type AttemptKind = 'token' | 'sign-in' | 'invitation' | 'password-reset' | 'signature';
 
 /**
  * Failed authentications per client address: after 60 within a minute the address waits a minute. Counted per

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { MasterSecrets } from '../crypto/index.js';
 import { Database, type Transaction } from '../database/index.js';
 import { AppError, InvalidInput } from '../errors/index.js';
 import type { RequestContext } from '../http/index.js';
@@ -25,7 +26,10 @@ export interface BusinessTransactionOptions<T> {
  */
 @Injectable()
 export class BusinessTransactions {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: MasterSecrets,
+  ) {}
 
   /**
    * Runs `work` and answers its result, which is the body of the answer; on a replay, answers the first
@@ -45,10 +49,10 @@ export class BusinessTransactions {
         await context.recheckActor?.(tx);
         if (idempotencyKey === undefined) return work(tx);
 
-        const requestDigest = digestOf(context);
+        const digests = this.digestsOf(context);
         await claim(tx, context.authenticated.id, idempotencyKey);
         const kept = await findReply(tx, context.authenticated.id, idempotencyKey);
-        if (kept) return replay<T>(context, kept, requestDigest);
+        if (kept) return replay<T>(context, kept, digests);
 
         const result = await work(tx);
         const secretOf = options.secretOf?.(result) ?? null;
@@ -57,7 +61,7 @@ export class BusinessTransactions {
           {
             principalId: context.authenticated.id,
             idempotencyKey,
-            requestDigest,
+            requestDigest: digests[0],
             status: context.response.statusCode,
             body: secretOf === null ? (result as object) : null,
             secretOf,
@@ -67,6 +71,29 @@ export class BusinessTransactions {
         );
         return result;
       },
+    );
+  }
+
+  /**
+   * Whether `run` would answer the first answer again: then a request need not prove anew what it proved the first
+   * time, such as a password that is another one by now.
+   */
+  async isReplay(context: RequestContext): Promise<boolean> {
+    const idempotencyKey = readIdempotencyKey(context);
+    if (idempotencyKey === undefined) return false;
+    const kept = await findReply(this.database.manager, context.authenticated.id, idempotencyKey);
+    return kept !== undefined;
+  }
+
+  /**
+   * The method, the target and the body as it was understood: another payload under the same key is a mistake.
+   * Under a key of ours, the current one first: a body may hold a password, and a bare hash could be guessed at.
+   */
+  private digestsOf(context: RequestContext): Buffer[] {
+    const body = JSON.stringify(context.request.body ?? null);
+    return this.secrets.digests(
+      'request-digest',
+      `${context.method} ${context.request.originalUrl}\n${body}`,
     );
   }
 }
@@ -81,14 +108,6 @@ function readIdempotencyKey(context: RequestContext): string | undefined {
     ]);
   }
   return createHash('sha256').update(value).digest('base64url');
-}
-
-/** The method, the target and the body as it was understood: another payload under the same key is a mistake. */
-function digestOf(context: RequestContext): Buffer {
-  return createHash('sha256')
-    .update(`${context.method} ${context.request.originalUrl}\n`)
-    .update(JSON.stringify(context.request.body ?? null))
-    .digest();
 }
 
 /** One request per key at a time: an advisory lock, so that a second one hears so instead of waiting. */
@@ -120,8 +139,8 @@ async function findReply(
   return kept ?? undefined;
 }
 
-function replay<T>(context: RequestContext, kept: IdempotencyReply, requestDigest: Buffer): T {
-  if (!kept.requestDigest.equals(requestDigest)) {
+function replay<T>(context: RequestContext, kept: IdempotencyReply, digests: readonly Buffer[]): T {
+  if (!digests.some((digest) => digest.equals(kept.requestDigest))) {
     throw new AppError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request.');
   }
   context.replayed = true;

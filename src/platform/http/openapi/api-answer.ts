@@ -72,7 +72,8 @@ export function ApiIfMatch(): MethodDecorator {
   });
 }
 
-function ApiIdempotencyKey(): MethodDecorator {
+/** Documents the header of every POST; `ApiAnswer` does it by itself. */
+export function ApiIdempotencyKey(): MethodDecorator {
   return ApiHeader({
     name: 'Idempotency-Key',
     required: false,

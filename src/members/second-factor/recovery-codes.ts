@@ -1,0 +1,43 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SecretBox } from '../../platform/crypto/index.js';
+import type { Transaction } from '../../platform/database/index.js';
+import { newUuid } from '../../platform/ids/index.js';
+import { newRecoveryCodes, recoveryHash } from './codes.js';
+import { RecoveryCode } from './second-factor.entities.js';
+
+/**
+ * The codes that stand in for a lost authenticator. Their SHA-256 is stored, sealed: 80 random bits are not found
+ * again from it, and a box, unlike a digest, can be carried over to another master secret.
+ */
+@Injectable()
+export class RecoveryCodes {
+  constructor(private readonly box: SecretBox) {}
+
+  /** Ten new codes in place of all that the member has; told once. */
+  async replace(tx: Transaction, memberId: string): Promise<string[]> {
+    await tx.delete(RecoveryCode, { memberId });
+    const codes = newRecoveryCodes();
+    const rows = codes.map((code) => ({
+      id: newUuid(),
+      memberId,
+      sealed: this.box.seal(recoveryHash(code), recoveryPlace(memberId)),
+    }));
+    await tx.insert(RecoveryCode, rows);
+    return codes;
+  }
+
+  /** Uses a code up: of two who send the same one at once, one is refused. Answers how many are left. */
+  async use(tx: Transaction, memberId: string, code: string): Promise<number | undefined> {
+    const hash = recoveryHash(code);
+    const rows = await tx.findBy(RecoveryCode, { memberId });
+    const used = rows.find(({ sealed }) =>
+      timingSafeEqual(this.box.open(sealed, recoveryPlace(memberId)), hash),
+    );
+    if (!used) return undefined;
+    const deleted = await tx.delete(RecoveryCode, { id: used.id });
+    return deleted.affected === 1 ? rows.length - 1 : undefined;
+  }
+}
+
+export const recoveryPlace = (memberId: string) => `recovery/${memberId}`;
