@@ -1,5 +1,12 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { BodyLimit, Context, parseJson, Public, RawBody, RequestContext } from '../../platform/http/index.js';
 import { readInputList } from '../../platform/http/input/index.js';
 import { ApiErrors, ApiGroup } from '../../platform/http/openapi/index.js';
@@ -44,7 +51,11 @@ export class LeaksController {
     description: 'ECDSA on P-256 over SHA-256 of the body’s bytes: DER, in base64.',
     schema: { type: 'string' },
   })
-  @ApiBody({ type: [ExposedToken], description: `What was found, at most ${MOST_TOKENS} matches.` })
+  @ApiExtraModels(ExposedToken)
+  @ApiBody({
+    description: 'What was found.',
+    schema: { type: 'array', maxItems: MOST_TOKENS, items: { $ref: getSchemaPath(ExposedToken) } },
+  })
   @ApiResponse({
     status: 200,
     description: 'What each of them is, in their order.',
