@@ -6,6 +6,8 @@ export * from './key-presenter.js';
 export * from './key.entity.js';
 export * from './keys.module.js';
 export * from './keys.service.js';
+export type { LeastPrivilegeResponse } from './least-privilege/least-privilege.response.js';
+export * from './least-privilege/least-privilege.service.js';
 export * from './operator-keys.service.js';
 export * from './resolved-key.js';
 export * from './token.js';
