@@ -4,7 +4,7 @@ import type { Level } from '../platform/http/index.js';
 import { defineSweep, Jobs } from '../platform/jobs/index.js';
 
 /** How long figures of use are kept, in days: as long as the request log. */
-const KEPT_DAYS = 400;
+export const USE_KEPT_DAYS = 400;
 
 export interface KeyUsageToday {
   readonly keyId: string;
@@ -56,7 +56,7 @@ export class KeyUsageSweep implements OnModuleInit {
         deleteBatch: async () => {
           const [row] = await this.database.query<{ deleted: number }>(
             'SELECT audit_sweep_use($1) AS deleted',
-            [KEPT_DAYS],
+            [USE_KEPT_DAYS],
           );
           return row?.deleted ?? 0;
         },

@@ -10,6 +10,8 @@ export * from './key.entity.js';
 export * from './keys.module.js';
 export * from './leaks/index.js';
 export * from './keys.service.js';
+export type { LeastPrivilegeResponse } from './least-privilege/least-privilege.response.js';
+export * from './least-privilege/least-privilege.service.js';
 export * from './operator-keys.service.js';
 export * from './resolved-key.js';
 export * from './secret-counts.js';

@@ -23,6 +23,8 @@ import { StoreLeaksController } from './leaks/store-leaks.controller.js';
 import { TokenFormatController } from './leaks/token-format.controller.js';
 import { ExpiryNotices } from './life/expiry-notices.js';
 import { IdleKeys } from './life/idle-keys.js';
+import { LeastPrivilegeController } from './least-privilege/least-privilege.controller.js';
+import { LeastPrivilege } from './least-privilege/least-privilege.service.js';
 import { OperatorKeysService } from './operator-keys.service.js';
 import { PreviousSecretHits } from './previous-secret-hits.js';
 import { SealedHashes } from './sealed-hashes.js';
@@ -36,6 +38,7 @@ import { TokenDigests } from './token-digests.js';
     StoreKeysController,
     BulkKeysController,
     KeysController,
+    LeastPrivilegeController,
     LeaksController,
     StoreLeaksController,
     TokenFormatController,
@@ -57,12 +60,14 @@ import { TokenDigests } from './token-digests.js';
     LeakReports,
     LeakSignatures,
     LeaksService,
+    LeastPrivilege,
     OperatorKeysService,
     PreviousSecretHits,
     SealedHashes,
     TokenDigests,
   ],
   exports: [
+    LeastPrivilege,
     KeyDirectory,
     KeyFinder,
     KeyPresenter,
