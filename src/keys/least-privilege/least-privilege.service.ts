@@ -57,7 +57,8 @@ export class LeastPrivilege {
       windows,
       suggestion: await this.suggestion(tx, key, long, {
         namesRoles,
-        wasUsed: wasUsedSince(shown, now.getTime() - LONG_WINDOW * DAY_MS),
+        shown,
+        since: now.getTime() - LONG_WINDOW * DAY_MS,
       }),
     };
   }
@@ -66,7 +67,7 @@ export class LeastPrivilege {
     tx: Transaction,
     key: Key,
     { used, unused }: UseWindowResponse,
-    { namesRoles, wasUsed }: { namesRoles: boolean; wasUsed: boolean },
+    { namesRoles, shown, since }: { namesRoles: boolean; shown: KeyResponse; since: number },
   ): Promise<LeastPrivilegeSuggestionResponse> {
     const grants = { ...fewestGrants(used, this.registry) };
     const usedLevels = Object.keys(used).length > 0;
@@ -75,8 +76,11 @@ export class LeastPrivilege {
       : [];
     const roles = fitting.map(suggested);
     const words = { roles, grants, permissions: grants, role: roles[0] ?? null };
-    if (!wasUsed && !usedLevels) {
-      const reason = `The key was not used in the last ${LONG_WINDOW} days: it could be revoked.`;
+    if (!usedLevels && !wasUsedSince(shown, since)) {
+      const reason =
+        shown.lastUsedAt === null
+          ? 'The key was never used: it could be revoked.'
+          : `The key was not used in the last ${LONG_WINDOW} days: it could be revoked.`;
       return { ...words, advice: 'revoke', reason };
     }
     if (unused.length === 0) {
