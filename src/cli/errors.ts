@@ -34,6 +34,16 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   page: '--page',
   limit: '--limit',
   password: 'the password',
+  description: '--description',
+  grants: '--grants',
+  policies: '--policy',
+  keyId: '--key',
+  method: '--method',
+  path: '--path',
+  resource: '--resource',
+  level: '--level',
+  storeId: '--store',
+  ipAddress: '--ip',
 };
 
 /** SQLSTATEs of a database that answers and will not let us in: wrong password, no such role or database, no right. */

@@ -3,6 +3,7 @@ import { addAdmin } from './commands/admin.js';
 import { addInstallation } from './commands/installation.js';
 import { addKeys } from './commands/keys.js';
 import type { Say } from './commands/leaf.js';
+import { addPermissions } from './commands/permissions.js';
 import { addRoles } from './commands/roles.js';
 
 /**
@@ -14,6 +15,6 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   // Set before there are commands: they inherit it when they are made.
   const program = new Command('gatehouse').exitOverride().configureOutput(output);
   program.description('Runs and repairs a Gatehouse installation, over its database.');
-  for (const add of [addKeys, addRoles, addAdmin, addInstallation]) add(program, say);
+  for (const add of [addKeys, addRoles, addPermissions, addAdmin, addInstallation]) add(program, say);
   return program;
 }
