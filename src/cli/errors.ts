@@ -47,6 +47,17 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   kind: '--kind',
   plan: '--plan',
   admin: '--admin',
+  idleKeyDays: '--idle-key-days',
+  description: '--description',
+  grants: '--grants',
+  policies: '--policy',
+  keyId: '--key',
+  method: '--method',
+  path: '--path',
+  resource: '--resource',
+  level: '--level',
+  storeId: '--store',
+  ipAddress: '--ip',
 };
 
 /** SQLSTATEs of a database that answers and will not let us in: wrong password, no such role or database, no right. */

@@ -32,6 +32,7 @@ export interface UpdateOrganizationOptions extends CommonOptions {
   readonly pollSeconds?: string;
   readonly activeKeys?: string;
   readonly highestLevel?: string;
+  readonly idleKeyDays?: string;
 }
 
 /** `gatehouse organizations list` */
@@ -78,7 +79,11 @@ export function updateOrganization(publicId: string, options: UpdateOrganization
     highestLevel: options.highestLevel,
   });
   const { name, plan, status } = options;
-  const body = { ...given({ name, plan, status }), ...(Object.keys(limits).length > 0 ? { limits } : {}) };
+  const idleKeyDays = limitOf(options.idleKeyDays);
+  const body = {
+    ...given({ name, plan, status, idleKeyDays }),
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
+  };
   return change('update', publicId, body);
 }
 
@@ -108,7 +113,8 @@ function limitOf(text: string | undefined): unknown {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-function organizationText({ id, name, status, plan, limits, stores }: OrganizationResponse): string {
+function organizationText(organization: OrganizationResponse): string {
+  const { id, name, status, plan, limits, stores, idleKeyDays } = organization;
   const own = Object.entries(limits)
     .filter(([, limit]) => limit !== 'plan')
     .map(([limit, value]) => `${limit} ${value ?? 'none'}`);
@@ -118,6 +124,7 @@ function organizationText({ id, name, status, plan, limits, stores }: Organizati
     ['Status', status],
     ['Plan', plan],
     ['Limits', own.join(', ') || 'the plan’s'],
+    ['Unused keys', idleKeyDays === null ? 'stay' : `are revoked after ${idleKeyDays} days`],
     ['Stores', stores.map((store) => `${store.name} (${store.id})`).join(', ') || 'none'],
   ]);
 }

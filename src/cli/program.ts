@@ -6,6 +6,7 @@ import { addLeaks } from './commands/leaks.js';
 import type { Say } from './commands/leaf.js';
 import { addMembers } from './commands/members.js';
 import { addOrganizations } from './commands/organizations.js';
+import { addPermissions } from './commands/permissions.js';
 import { addRoles } from './commands/roles.js';
 import { addSecrets } from './commands/secrets.js';
 import { addStores } from './commands/stores.js';
@@ -22,6 +23,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
   const groups = [
     addKeys,
     addRoles,
+    addPermissions,
     addMembers,
     addOrganizations,
     addStores,

@@ -78,4 +78,9 @@ function addEnding(keys: Command, say: Say): void {
     .action((id: string, options: CommonOptions) =>
       say(options, async () => (await work()).deleteKey(id, options)),
     );
+  leaf(keys, 'least-privilege', 'tells what a key used of what it may do, and which role would have served')
+    .argument('<id>', 'the key, key_…')
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await import('../least-privilege.js')).leastPrivilege(id)),
+    );
 }

@@ -40,6 +40,7 @@ export function addOrganizations(program: Command, say: Say): void {
     .option('--day <limit>', 'requests a day, likewise')
     .option('--poll-seconds <limit>', 'seconds between identical requests, likewise')
     .option('--active-keys <limit>', 'active keys of one store, likewise')
+    .option('--idle-key-days <days>', 'after how many days unused keys are revoked, or none')
     .option('--highest-level <level>', 'the highest level that keys reach: read, write, admin or plan')
     .action((id: string, options: UpdateOrganizationOptions) =>
       say(options, async () => (await work()).updateOrganization(id, options)),
