@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { tightestWindow } from '../plans/index.js';
-import type { QuotaState } from '../platform/http/index.js';
+import type { QuotaState, RequestContext } from '../platform/http/index.js';
 
 /**
  * Tells the caller its quota: X-RateLimit-* for the tightest window (reset in Unix seconds), and every window in
@@ -21,6 +21,16 @@ export function setQuotaHeaders(response: Response, state: QuotaState): void {
   }
   response.setHeader('RateLimit-Policy', policy);
   response.setHeader('RateLimit', rest);
+}
+
+/**
+ * Tells a key how many seconds it has to wait before the identical request: the only limit that no window shows.
+ * The name is that of other public APIs.
+ */
+export function setPollHeader({ principal, response }: RequestContext): void {
+  if (principal?.kind === 'key') {
+    response.setHeader('X-Poll-Interval', String(principal.credential.pollSeconds));
+  }
 }
 
 /** Whole seconds from one moment to another, at least 1 and never early. */

@@ -10,8 +10,8 @@ import {
 import type { Request } from 'express';
 import { quotaReturnsAt, type Verdict } from '../plans/index.js';
 import { AppError } from '../platform/errors/index.js';
-import { contextOf, type RequestContext } from '../platform/http/index.js';
-import { retryAfterSeconds, setQuotaHeaders } from './quota-headers.js';
+import { contextOf, type QuotaState, type RequestContext } from '../platform/http/index.js';
+import { retryAfterSeconds, setPollHeader, setQuotaHeaders } from './quota-headers.js';
 import { Redecision } from './redecision.js';
 
 /**
@@ -45,31 +45,38 @@ export class QuotaGuard extends ThrottlerGuard {
     if (verdict.kind === 'admitted') {
       const { fingerprint, markedAt } = verdict;
       context.quotaCharged = cost;
-      if (fingerprint !== null) context.pollingMark = { fingerprint, at: markedAt };
+      if (fingerprint !== null) {
+        context.pollingMark = { fingerprint, at: markedAt };
+        setPollHeader(context);
+      }
       return true;
     }
     throw refusalOf(verdict);
   }
 }
 
+/** 429, with when to come back and which plan would not have refused; that is null where none would. */
 function refusalOf(verdict: Extract<Verdict, { kind: 'quota' | 'polling' }>): AppError {
-  const { at, windows } = verdict.quota;
+  const { quota, upgrade } = verdict;
   if (verdict.kind === 'polling') {
     return new AppError('POLLING_TOO_FAST', 'The identical request was made too short a time ago.', {
-      details: { nextAllowedAt: new Date(Math.ceil(verdict.nextAllowedAt)).toISOString() },
-      headers: { 'Retry-After': retryAfterSeconds(at, verdict.nextAllowedAt) },
+      details: { nextAllowedAt: new Date(Math.ceil(verdict.nextAllowedAt)).toISOString(), upgrade },
+      headers: { 'Retry-After': retryAfterSeconds(quota.at, verdict.nextAllowedAt) },
     });
   }
-  const returnsAt = quotaReturnsAt(verdict.quota);
-  return new AppError('QUOTA_EXCEEDED', 'The plan has no request left in this window.', {
-    details: {
-      windows: windows.map(({ name, limit, used, resetsAt }) => ({
-        window: name,
-        limit,
-        used,
-        resetsAt: new Date(resetsAt).toISOString(),
-      })),
-    },
-    headers: { 'Retry-After': retryAfterSeconds(at, returnsAt) },
+  const windows = quota.windows.map(({ name, limit, used, resetsAt }) => ({
+    window: name,
+    limit,
+    used,
+    resetsAt: new Date(resetsAt).toISOString(),
+  }));
+  return new AppError('QUOTA_EXCEEDED', exhaustedBy(quota), {
+    details: { windows, upgrade },
+    headers: { 'Retry-After': retryAfterSeconds(quota.at, quotaReturnsAt(quota)) },
   });
+}
+
+function exhaustedBy({ windows }: QuotaState): string {
+  const bySubject = windows.some(({ name, limit, used }) => used >= limit && !name.startsWith('key-'));
+  return `The ${bySubject ? 'plan' : 'key’s own limit'} has no request left in this window.`;
 }

@@ -1,27 +1,8 @@
 import type { ClientConfig } from 'pg';
-import { LaneConnection, MicroBatcher } from '../platform/database/index.js';
+import { LaneConnection, MicroBatcher, sqlState } from '../platform/database/index.js';
 import { DatabaseUnavailable } from '../platform/errors/index.js';
-import type { KeyCredential, QuotaState } from '../platform/http/index.js';
-import { type AdmissionRow, quotaStateOf } from './quota-windows.js';
-
-/** What the database said of one request. */
-export type Verdict =
-  | { readonly kind: 'admitted'; readonly quota: QuotaState; readonly markedAt: string }
-  /** Something the credential was decided on has changed: resolve it anew and decide again. */
-  | { readonly kind: 'stale' }
-  | { readonly kind: 'quota'; readonly quota: QuotaState }
-  /** `nextAllowedAt`: milliseconds since the epoch, by the database clock. */
-  | { readonly kind: 'polling'; readonly quota: QuotaState; readonly nextAllowedAt: number };
-
-export interface PendingAdmission {
-  readonly credential: KeyCredential;
-  /** Requests to charge; 0 verifies the credential alone. */
-  readonly cost: 0 | 1;
-  /** Names identical requests; null where no polling interval applies. */
-  readonly fingerprint: string | null;
-  resolve(verdict: Verdict): void;
-  reject(error: unknown): void;
-}
+import { answer, distinctCredentials, type PendingAdmission, refuse } from './admission-batch.js';
+import { ADMIT, type AdmissionRow } from './admission-row.js';
 
 interface PollingMarkToClear {
   readonly keyId: string;
@@ -30,14 +11,23 @@ interface PollingMarkToClear {
   readonly at: string;
 }
 
+export interface AdmissionLaneOptions {
+  /** How to connect. */
+  readonly config: ClientConfig;
+  /** How long a batch waits for ledger rows that somebody holds, in milliseconds. */
+  readonly patienceMs: number;
+  /** Takes over the requests whose rows a batch did not get in that time. */
+  readonly setAside: (requests: PendingAdmission[], error: unknown) => void;
+}
+
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 20_000;
-/** A stuck ledger row must not hold its lane for ever. */
+/** Whatever else may hold a statement up must not do so for ever. */
 const STATEMENT_TIMEOUT_MS = 4_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
-const ADMIT = `SELECT verdicts, at::text, poll_seconds, hour_limit, hour_used, day_limit, day_used,
-  (extract(epoch FROM at) * 1000)::float8, (SELECT array_agg(extract(epoch FROM p) * 1000) FROM unnest(polled_at) AS p)::float8[]
-FROM gate_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+/** The rows of a batch that nobody else holds. */
+const FREE_SUBJECTS = `SELECT subject FROM quota_ledger WHERE subject = ANY ($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED`;
 
 /** One lane of admission: one connection, one call of `gate_admit` under way, everybody else in the next. */
 export class AdmissionLane {
@@ -45,8 +35,12 @@ export class AdmissionLane {
   private readonly batcher: MicroBatcher<PendingAdmission>;
   private marksToClear: PollingMarkToClear[] = [];
 
-  constructor(config: ClientConfig) {
-    this.connection = new LaneConnection({ ...config, statement_timeout: STATEMENT_TIMEOUT_MS });
+  constructor(private readonly options: AdmissionLaneOptions) {
+    this.connection = new LaneConnection({
+      ...options.config,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: options.patienceMs,
+    });
     this.batcher = new MicroBatcher({
       run: (batch) => this.run(batch),
       maxBatch: MAX_BATCH,
@@ -68,6 +62,44 @@ export class AdmissionLane {
   }
 
   private async run(batch: PendingAdmission[]): Promise<void> {
+    try {
+      await this.admit(batch);
+    } catch (error) {
+      if (isHeld(error)) await this.admitFree(batch, error);
+      else refuse(batch, error);
+    }
+  }
+
+  /** Somebody holds a row of the batch: whose rows are free go on, the others are set aside. */
+  private async admitFree(batch: PendingAdmission[], held: unknown): Promise<void> {
+    let free: PendingAdmission[];
+    try {
+      const subjects = await this.freeSubjectsOf(batch);
+      free = batch.filter(({ credential }) => subjects.has(credential.quotaSubject));
+      if (free.length > 0) await this.admit(free);
+    } catch (error) {
+      if (!isHeld(error)) return refuse(batch, error);
+      free = [];
+    }
+    const admitted = new Set(free);
+    this.options.setAside(
+      batch.filter((request) => !admitted.has(request)),
+      held,
+    );
+  }
+
+  private async freeSubjectsOf(batch: readonly PendingAdmission[]): Promise<ReadonlySet<unknown>> {
+    const subjects = [...new Set(batch.map(({ credential }) => credential.quotaSubject))];
+    const { rows } = await this.connection.query({
+      rowMode: 'array',
+      text: FREE_SUBJECTS,
+      values: [array(subjects)],
+    });
+    return new Set(rows.map(([subject]) => subject));
+  }
+
+  /** Asks the database, and hands each request its verdict. */
+  private async admit(batch: readonly PendingAdmission[]): Promise<void> {
     const { credentials, numbers } = distinctCredentials(batch);
     const clear = this.marksToClear;
     this.marksToClear = [];
@@ -88,65 +120,20 @@ export class AdmissionLane {
           array(clear.map((mark) => `"${mark.at}"`)),
         ],
       });
-      answer(batch, credentials, numbers, rows as AdmissionRow[]);
+      answer(batch, numbers, rows as AdmissionRow[]);
     } catch (error) {
       this.marksToClear.push(...clear);
-      const unavailable = new DatabaseUnavailable(error);
-      for (const request of batch) request.reject(unavailable);
+      throw error;
     }
   }
+}
+
+/** Whether a statement ended because somebody held a row for longer than the lane waits. */
+function isHeld(error: unknown): boolean {
+  return sqlState(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** An array of values that need no quoting, in PostgreSQL's own notation. */
 function array(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
-}
-
-function distinctCredentials(batch: readonly PendingAdmission[]): {
-  credentials: KeyCredential[];
-  /** For each request the number of its credential, from 1. */
-  numbers: number[];
-} {
-  const numberOf = new Map<KeyCredential, number>();
-  const numbers = batch.map(({ credential }) => {
-    let number = numberOf.get(credential);
-    if (number === undefined) {
-      number = numberOf.size + 1;
-      numberOf.set(credential, number);
-    }
-    return number;
-  });
-  return { credentials: [...numberOf.keys()], numbers };
-}
-
-/**
- * Hands each request its verdict. The rows tell what was used before the batch; a request's own state counts
- * what was admitted before it, and itself.
- */
-function answer(
-  batch: readonly PendingAdmission[],
-  credentials: readonly KeyCredential[],
-  numbers: readonly number[],
-  rows: readonly AdmissionRow[],
-): void {
-  const letters = rows[0]?.[0] ?? '';
-  const polledAt = rows[0]?.[8];
-  const admittedOf = new Map<string, number>();
-  batch.forEach((request, index) => {
-    const number = numbers[index] ?? 0;
-    const row = rows[number - 1];
-    const subject = credentials[number - 1]?.quotaSubject ?? '';
-    if (!row) return request.reject(new DatabaseUnavailable('admission answered too few rows'));
-    const letter = letters[index];
-    if (letter === 's') return request.resolve({ kind: 'stale' });
-
-    let admitted = admittedOf.get(subject) ?? 0;
-    if (letter === 'a' && request.cost > 0) admittedOf.set(subject, (admitted += request.cost));
-    const quota = quotaStateOf(row, admitted);
-    if (letter === 'a') return request.resolve({ kind: 'admitted', quota, markedAt: row[1] });
-    if (letter === 'q') return request.resolve({ kind: 'quota', quota });
-    // Refused because an identical request was admitted: earlier, or in this very batch.
-    const last = polledAt?.[index] ?? row[7];
-    return request.resolve({ kind: 'polling', quota, nextAllowedAt: last + row[2] * 1000 });
-  });
 }

@@ -1,5 +1,5 @@
 export * from './admission.js';
-export type { Verdict } from './admission-lane.js';
+export type { Verdict } from './admission-batch.js';
 export * from './plan-catalogue.js';
 export * from './plan.entity.js';
 export * from './plans.module.js';

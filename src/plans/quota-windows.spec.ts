@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_LIMIT } from '../tenants/index.js';
-import {
-  type AdmissionRow,
-  type QuotaFigures,
-  quotaReturnsAt,
-  quotaStateOf,
-  quotaWindows,
-  tightestWindow,
-} from './quota-windows.js';
+import { type AdmissionRow, quotaStateOf } from './admission-row.js';
+import { type QuotaFigures, quotaReturnsAt, quotaWindows, tightestWindow } from './quota-windows.js';
 
 const at = (text: string) => Date.parse(text);
 const NOON = at('2026-03-01T12:34:56.789Z');
@@ -46,10 +40,18 @@ describe('the windows that bind', () => {
 
 describe('a row of the admission', () => {
   it('becomes every window, with what was admitted since', () => {
-    const row: AdmissionRow = ['aa', '2026-03-01', 0, 100, 10, 30, 20, NOON, null];
-    expect(quotaStateOf(row, 2)).toEqual(
-      stateOf({ hourLimit: 100, hourUsed: 12, dayLimit: 30, dayUsed: 22 }),
-    );
+    const row: AdmissionRow = [
+      ...['aa', '2026-03-01', NOON, 0],
+      ...[100, 10, 30, 20, null, 0, 50, 7],
+      ...[null, null],
+    ] as AdmissionRow;
+    expect(quotaStateOf(row, 2, 1)).toEqual({
+      at: NOON,
+      windows: [
+        ...stateOf({ hourLimit: 100, hourUsed: 12, dayLimit: 30, dayUsed: 22 }).windows,
+        { name: 'key-day', limit: 50, used: 8, seconds: 86_400, resetsAt: at('2026-03-02T00:00:00Z') },
+      ],
+    });
   });
 });
 

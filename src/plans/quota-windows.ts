@@ -1,31 +1,10 @@
-import type { QuotaState, QuotaWindow } from '../platform/http/index.js';
+import type { QuotaState, QuotaWindow, QuotaWindowName } from '../platform/http/index.js';
 import { NO_LIMIT } from '../tenants/index.js';
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
-/** A row of `gate_admit`: verdicts, at, pollSeconds, hourLimit, hourUsed, dayLimit, dayUsed, at in ms, polledAt in ms. */
-export type AdmissionRow = [
-  verdicts: string,
-  at: string,
-  pollSeconds: number,
-  hourLimit: number | null,
-  hourUsed: number,
-  dayLimit: number | null,
-  dayUsed: number,
-  atMs: number,
-  polledAtMs: (number | null)[] | null,
-];
-
-/** Every window of a subject, with `extra` requests admitted since the row was read. */
-export function quotaStateOf(row: AdmissionRow, extra: number): QuotaState {
-  const [, , , hourLimit, hourUsed, dayLimit, dayUsed, at] = row;
-  return {
-    at,
-    windows: quotaWindows(at, { hourLimit, hourUsed: hourUsed + extra, dayLimit, dayUsed: dayUsed + extra }),
-  };
-}
-
+/** What is used of each window, and of how much; a limit that is null is none. */
 export interface QuotaFigures {
   readonly hourLimit: number | null;
   readonly hourUsed: number;
@@ -33,13 +12,21 @@ export interface QuotaFigures {
   readonly dayUsed: number;
 }
 
-/** The windows that bind at a moment (milliseconds since the epoch): hours on the hour, days from midnight UTC. */
-export function quotaWindows(at: number, figures: QuotaFigures): QuotaWindow[] {
+/**
+ * The windows that bind at a moment (milliseconds since the epoch): hours on the hour, days from midnight UTC.
+ * @param subject the organization's or the sandbox's figures @param key those of a key, which may have limits of its own
+ */
+export function quotaWindows(at: number, subject: QuotaFigures, key?: QuotaFigures): QuotaWindow[] {
   const windows: QuotaWindow[] = [];
-  if (isLimit(figures.hourLimit))
-    windows.push(windowOf('hour', HOUR_SECONDS, figures.hourLimit, figures.hourUsed, at));
-  if (isLimit(figures.dayLimit))
-    windows.push(windowOf('day', DAY_SECONDS, figures.dayLimit, figures.dayUsed, at));
+  const add = (name: QuotaWindowName, seconds: number, limit: number | null, used: number) => {
+    if (isLimit(limit)) windows.push(windowOf(name, seconds, limit, used, at));
+  };
+  add('hour', HOUR_SECONDS, subject.hourLimit, subject.hourUsed);
+  add('day', DAY_SECONDS, subject.dayLimit, subject.dayUsed);
+  if (key) {
+    add('key-hour', HOUR_SECONDS, key.hourLimit, key.hourUsed);
+    add('key-day', DAY_SECONDS, key.dayLimit, key.dayUsed);
+  }
   return windows;
 }
 
@@ -62,7 +49,7 @@ function isLimit(limit: number | null): limit is number {
 }
 
 function windowOf(
-  name: 'hour' | 'day',
+  name: QuotaWindowName,
   seconds: number,
   limit: number,
   used: number,

@@ -66,6 +66,7 @@ describe('quotas over three processes', () => {
       });
       expect(json<ErrorAnswer>(answer).error.details).toEqual({
         windows: [{ window: 'day', limit: 30, used: 30, resetsAt: new Date(midnight * 1000).toISOString() }],
+        upgrade: 'hourly-starter',
       });
     }
     const left = answers
@@ -159,6 +160,7 @@ describe('quotas over three processes', () => {
       expect(codeOf(refused)).toBe('POLLING_TOO_FAST');
       expect(json<ErrorAnswer>(refused).error.details).toEqual({
         nextAllowedAt: new Date((NOON + HOUR) * 1000).toISOString(),
+        upgrade: 'hourly-starter',
       });
       // 3,589.75 seconds are left; a caller that comes after whole seconds must not come early.
       expect(refused.headers).toMatchObject({ 'retry-after': '3590', 'x-ratelimit-remaining': '29' });

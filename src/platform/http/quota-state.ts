@@ -1,6 +1,9 @@
-/** One quota window of a subject as of one moment of the database clock. */
+/** The windows that may bind: the subject's, and those of a key with limits of its own. */
+export type QuotaWindowName = 'hour' | 'day' | 'key-hour' | 'key-day';
+
+/** One quota window of a subject or key as of one moment of the database clock. */
 export interface QuotaWindow {
-  readonly name: 'hour' | 'day';
+  readonly name: QuotaWindowName;
   readonly limit: number;
   readonly used: number;
   /** Length, in seconds. */

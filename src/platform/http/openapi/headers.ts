@@ -22,6 +22,11 @@ export const QUOTA_HEADERS = {
   ),
 };
 
+/** On answers to a key whose plan has a polling interval, where it applies. */
+export const POLL_HEADER = {
+  'X-Poll-Interval': count('Seconds to wait before the identical request.', 60),
+};
+
 export const ETAG_HEADER = {
   ETag: text('The version of what was answered; send it as `If-Match` or `If-None-Match`.', '"5fA0…"'),
 };
