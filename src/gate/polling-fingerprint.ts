@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RequestContext } from '../platform/http/index.js';
+import { isPolled, type RequestContext } from '../platform/http/index.js';
 
 /**
  * Names identical requests of a key: the same route with the same parameters and the same query, sorted, repeats
@@ -10,7 +10,7 @@ import type { RequestContext } from '../platform/http/index.js';
 export function pollingFingerprint(context: RequestContext): string | null {
   const { principal, route, method, request } = context;
   if (principal?.kind !== 'key' || principal.credential.pollSeconds === 0) return null;
-  if (route?.pollable || (method !== 'GET' && method !== 'HEAD')) return null;
+  if (!route || !isPolled(route) || (method !== 'GET' && method !== 'HEAD')) return null;
   const query = new URLSearchParams(context.query ?? '');
   query.sort();
   const identity = JSON.stringify([context.routePath, request.params, query.toString()]);

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RouteDeclaration } from '../../platform/http/index.js';
+import { isPolled, type RouteDeclaration } from '../../platform/http/index.js';
+import { POLL_HEADER } from '../../platform/http/openapi/index.js';
 import type { MountedRoute } from '../route-inventory.js';
 import { SECURITY } from './document-base.js';
 
@@ -48,6 +49,7 @@ export function describeRoutes(document: OpenAPIObject, routes: readonly Mounted
     if (parameters.length > 0) operation.parameters = parameters;
     else delete operation.parameters;
     if (declaration.public) forgetQuota(operation);
+    else if (verb === 'get' && isPolled(declaration)) tellPolling(operation);
     (paths[template] ??= {})[verb] = operation;
   }
   problems.push(...withoutRoute(document, paths), ...sharedIds(routes));
@@ -87,6 +89,14 @@ function forgetQuota(operation: Operation): void {
     for (const name of Object.keys(response.headers)) {
       if (/^(X-)?RateLimit/.test(name)) delete response.headers[name];
     }
+  }
+}
+
+/** Answers to what may be asked again too soon say how soon is too soon. */
+function tellPolling(operation: Operation): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (Number(status) >= 400 || !response || '$ref' in response) continue;
+    response.headers = { ...response.headers, ...POLL_HEADER };
   }
 }
 

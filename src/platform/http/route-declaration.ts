@@ -39,3 +39,8 @@ export interface RouteDeclaration {
   /** Takes an Idempotency-Key: a POST behind the gate. */
   readonly idempotent: boolean;
 }
+
+/** Whether a plan's polling interval applies to a route's GET and HEAD. */
+export function isPolled({ free, pollable }: RouteDeclaration): boolean {
+  return !free && !pollable;
+}

@@ -4,3 +4,4 @@ export * from './error-schema.js';
 export * from './pagination-schema.js';
 export * from './store-mounts.js';
 export * from './api-group.js';
+export { POLL_HEADER } from './headers.js';
