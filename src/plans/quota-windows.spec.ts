@@ -65,6 +65,12 @@ describe('the tightest window', () => {
     expect(tightestWindow(stateOf(figures))?.name).toBe(name);
   });
 
+  it('is, of equals, never the key’s hour where the subject’s day has nothing left', () => {
+    const exhausted = { ...NOTHING, dayLimit: 1, dayUsed: 1 };
+    const windows = quotaWindows(NOON, exhausted, { ...NOTHING, hourLimit: 1, hourUsed: 1 });
+    expect(tightestWindow({ at: NOON, windows })?.name).toBe('day');
+  });
+
   it('is none where nothing binds', () => {
     expect(tightestWindow(stateOf({}))).toBeUndefined();
   });

@@ -30,13 +30,18 @@ export function quotaWindows(at: number, subject: QuotaFigures, key?: QuotaFigur
   return windows;
 }
 
-/** The window with the least left; of equals the one that stays longer. Undefined where nothing binds. */
+/** The window with the least left; of equals the one that is renewed last. Undefined where nothing binds. */
 export function tightestWindow(state: QuotaState): QuotaWindow | undefined {
   let tightest: QuotaWindow | undefined;
   for (const window of state.windows) {
-    if (!tightest || window.limit - window.used <= tightest.limit - tightest.used) tightest = window;
+    if (!tightest || isTighter(window, tightest)) tightest = window;
   }
   return tightest;
+}
+
+function isTighter(one: QuotaWindow, other: QuotaWindow): boolean {
+  const more = one.limit - one.used - (other.limit - other.used);
+  return more < 0 || (more === 0 && one.resetsAt > other.resetsAt);
 }
 
 /** The moment at which every exhausted window has been renewed, milliseconds since the epoch. */
