@@ -56,12 +56,10 @@ describe('a sole client that goes by the headers', () => {
     pollSeconds: number;
   }): Promise<TestKey> => {
     const key = await app.createKey();
-    await app.sql('UPDATE organizations SET hour_limit = $2, day_limit = $3, poll_seconds = $4 WHERE id = $1', [
-      organizationUuid(key.organizationId),
-      limits.hour,
-      limits.day,
-      limits.pollSeconds,
-    ]);
+    await app.sql(
+      'UPDATE organizations SET hour_limit = $2, day_limit = $3, poll_seconds = $4 WHERE id = $1',
+      [organizationUuid(key.organizationId), limits.hour, limits.day, limits.pollSeconds],
+    );
     await app.sql('UPDATE keys SET hour_limit = $2, day_limit = $3 WHERE id = $1', [
       fromPublicId('key', key.id),
       limits.keyHour,
