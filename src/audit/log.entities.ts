@@ -71,6 +71,7 @@ export class KeyActivity {
 /** Requests of a key in one hour, as one writer counted them; the truth is their sum. */
 @Entity('key_usage')
 @Index('key_usage_age', { synchronize: false })
+@Index('key_usage_of_store', ['storeId', 'hour'])
 export class KeyUsage {
   @PrimaryColumn('uuid', { name: 'key_id', primaryKeyConstraintName: 'key_usage_pk' }) keyId!: string;
   /** The start of the hour. */

@@ -57,6 +57,9 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   resource: '--resource',
   level: '--level',
   storeId: '--store',
+  from: '--from',
+  to: '--to',
+  granularity: '--granularity',
   ipAddress: '--ip',
 };
 

@@ -10,6 +10,7 @@ import { addPermissions } from './commands/permissions.js';
 import { addRoles } from './commands/roles.js';
 import { addSecrets } from './commands/secrets.js';
 import { addStores } from './commands/stores.js';
+import { addUsage } from './commands/usage.js';
 
 /**
  * The command line as a whole: what there is, with its options. A command's own code is loaded when it runs: help
@@ -27,6 +28,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
     addMembers,
     addOrganizations,
     addStores,
+    addUsage,
     addSecrets,
     addLeaks,
     addAdmin,

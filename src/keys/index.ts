@@ -16,3 +16,7 @@ export * from './operator-keys.service.js';
 export * from './resolved-key.js';
 export * from './secret-counts.js';
 export * from './token.js';
+export * from './usage/usage.query.js';
+export { operatorReader } from './usage/usage-reader.js';
+export type { KeyUsageResponse, UsageResponse } from './usage/usage.response.js';
+export * from './usage/usage.service.js';

@@ -30,6 +30,9 @@ import { PreviousSecretHits } from './previous-secret-hits.js';
 import { SealedHashes } from './sealed-hashes.js';
 import { StoreKeysController } from './store-keys.controller.js';
 import { TokenDigests } from './token-digests.js';
+import { KeyUsageController } from './usage/key-usage.controller.js';
+import { UsageController } from './usage/usage.controller.js';
+import { UsageService } from './usage/usage.service.js';
 
 /** Keys: their tokens, their life, and the directory that the gate asks. */
 @Module({
@@ -42,6 +45,8 @@ import { TokenDigests } from './token-digests.js';
     LeaksController,
     StoreLeaksController,
     TokenFormatController,
+    UsageController,
+    KeyUsageController,
   ],
   providers: [
     // counts each kind on its own: no other module counts signatures, so this one keeps its own
@@ -65,6 +70,7 @@ import { TokenDigests } from './token-digests.js';
     PreviousSecretHits,
     SealedHashes,
     TokenDigests,
+    UsageService,
   ],
   exports: [
     LeastPrivilege,
@@ -75,6 +81,7 @@ import { TokenDigests } from './token-digests.js';
     LeakReports,
     LeaksService,
     OperatorKeysService,
+    UsageService,
   ],
 })
 export class KeysModule {}

@@ -1,5 +1,5 @@
 import type { Database } from '../platform/database/index.js';
-import type { QuotaFigures } from '../plans/index.js';
+import { type QuotaFigures, quotaFiguresSql, SUBJECT_LIMITS } from '../plans/index.js';
 import { MEMBER_COLUMNS, MEMBER_JOINS, type MemberFacts } from './member-facts.js';
 
 /** A living session with everything that decides about a request of its member. */
@@ -29,10 +29,7 @@ WITH clock AS MATERIALIZED (
 )
 SELECT session.id AS "sessionId", session.csrf_digest AS "csrfDigest",
   floor(extract(epoch FROM clock.at) * 1000)::float8 AS at, ${MEMBER_COLUMNS},
-  coalesce(o.hour_limit, p.hour_limit) AS "hourLimit",
-  coalesce(used_in_window(l.hour_used, l.hour_start, date_trunc('hour', clock.at, 'UTC')), 0) AS "hourUsed",
-  coalesce(o.day_limit, p.day_limit) AS "dayLimit",
-  coalesce(used_in_window(l.day_used, l.day_start, date_trunc('day', clock.at, 'UTC')), 0) AS "dayUsed"
+  ${quotaFiguresSql({ ...SUBJECT_LIMITS, ledger: 'l', at: 'clock.at' })}
 FROM clock, session
   JOIN members m ON m.id = session.member_id
   ${MEMBER_JOINS}

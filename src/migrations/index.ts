@@ -11,6 +11,7 @@ import { People1764000000012 } from './1764000000012-people.js';
 import { SignIn1764000000013 } from './1764000000013-sign-in.js';
 import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
 import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
+import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   SignIn1764000000013,
   SealedHashes1764000000014,
   QuotaTold1764100000001,
+  UsageIndexes1764100000011,
 ];

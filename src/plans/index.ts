@@ -4,4 +4,7 @@ export * from './plan-catalogue.js';
 export * from './plan.entity.js';
 export * from './plans.module.js';
 export * from './plans.service.js';
+export * from './quota-projection.js';
+export * from './quota-sql.js';
 export * from './quota-windows.js';
+export * from './subject-quota.js';

@@ -5,6 +5,7 @@ import type { CreateKeyOptions, ListKeysOptions } from '../keys.js';
 import { addBulkKeys } from './bulk-keys.js';
 import { expiryOptions, filterOptions } from './key-options.js';
 import { collect, leaf, type Say } from './leaf.js';
+import { addKeyUsage } from './usage.js';
 
 const work = () => import('../keys.js');
 
@@ -63,6 +64,7 @@ function addLooking(keys: Command, say: Say): void {
   leaf(keys, 'show', 'shows a key: what it may do, who answers for it, who uses it')
     .argument('<id>', 'the key, key_…')
     .action((id: string, options: CommonOptions) => say(options, async () => (await work()).showKey(id)));
+  addKeyUsage(keys, say);
 }
 
 function addEnding(keys: Command, say: Say): void {
