@@ -30,6 +30,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   ipAllowlist: '--ip',
   metadata: '--metadata',
   ownerId: '--owner',
+  limits: 'the limit',
   ids: '--id',
   unusedSince: '--unused-since',
   unusedDays: '--unused-days',

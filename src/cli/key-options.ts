@@ -22,6 +22,8 @@ export interface KeyFieldOptions extends CommonOptions {
   readonly expiresAt?: string;
   readonly ip?: readonly string[] | false;
   readonly owner?: string | false;
+  readonly hourLimit?: string | false;
+  readonly dayLimit?: string | false;
   /** `name=value` each. */
   readonly metadata?: readonly string[];
 }
@@ -64,8 +66,17 @@ export function fieldsBody(options: KeyFieldOptions): Record<string, unknown> {
     expiresAt: options.expiresAt,
     ipAllowlist: options.ip === false ? null : options.ip,
     ownerId: options.owner === false ? null : options.owner,
+    limits: limitsBody(options),
     metadata: metadataOf(options.metadata),
   });
+}
+
+function limitsBody({ hourLimit, dayLimit }: KeyFieldOptions): Record<string, unknown> | undefined {
+  const limits = given<unknown>({
+    hour: hourLimit === false ? null : numberIn(hourLimit),
+    day: dayLimit === false ? null : numberIn(dayLimit),
+  });
+  return Object.keys(limits).length === 0 ? undefined : limits;
 }
 
 /** A number; what is none goes on as it is, to be refused in the words of the rule. */

@@ -43,6 +43,8 @@ export function keyText(key: KeyResponse): string {
     entries.push(['Permissions', levels.join(', ') || 'none']);
   }
   if (key.ipAllowlist) entries.push(['Addresses', key.ipAllowlist.join(', ') || 'none']);
+  const limits = limitsText(key);
+  if (limits) entries.push(['Limits', limits]);
   if (key.revokedAt) entries.push(['Revoked', when(key.revokedAt)]);
   if (key.revokedReason) entries.push(['Reason', key.revokedReason]);
   return facts(entries);
@@ -105,6 +107,12 @@ export function tokenText(token: string): string {
 
 function roleText(key: KeyResponse): string {
   return key.permissions === null ? key.role.name : `${key.role.name}, narrowed`;
+}
+
+/** Empty where it has none of its own. */
+function limitsText({ limits: { hour, day } }: KeyResponse): string {
+  const texts = [hour === null ? [] : [`${hour} an hour`], day === null ? [] : [`${day} a day`]];
+  return texts.flat().join(', ');
 }
 
 function lastUseText(

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toPublicIdOrNull } from '../platform/ids/index.js';
+import type { KeyLimits } from './dto/key.limits.js';
 import type { Key } from './key.entity.js';
 
 const FIELDS = [
@@ -10,6 +11,8 @@ const FIELDS = [
   'ipAllowlist',
   'metadata',
   'ownerId',
+  'hourLimit',
+  'dayLimit',
 ] as const satisfies readonly (keyof Key)[];
 
 /** What can change on a key without a new secret. */
@@ -24,17 +27,25 @@ export function realChanges(key: Key, changes: KeyChanges): KeyChanges {
   );
 }
 
-/** Each change with what was before it, in the API's words: `{name: {from, to}}`. */
+/** Each change with what was before it, in the API's words: `{name: {from, to}}`; limits as the key has them. */
 export function toldChanges(key: Key, changes: KeyChanges): Record<string, { from: unknown; to: unknown }> {
-  return Object.fromEntries(
-    FIELDS.filter((field) => field in changes).map((field) => [
-      field,
-      { from: told(field, key[field]), to: told(field, changes[field]) },
-    ]),
-  );
+  const changed = FIELDS.filter((field) => field in changes);
+  const told: Record<string, { from: unknown; to: unknown }> = {};
+  for (const field of changed) {
+    if (field === 'hourLimit' || field === 'dayLimit') {
+      told['limits'] = { from: limitsOf(key), to: limitsOf({ ...key, ...changes }) };
+    } else {
+      told[field] = { from: publicValue(field, key[field]), to: publicValue(field, changes[field]) };
+    }
+  }
+  return told;
 }
 
-function told(field: keyof KeyChanges, value: unknown): unknown {
+function limitsOf({ hourLimit, dayLimit }: Pick<Key, 'hourLimit' | 'dayLimit'>): KeyLimits {
+  return { hour: hourLimit, day: dayLimit };
+}
+
+function publicValue(field: keyof KeyChanges, value: unknown): unknown {
   if (field === 'roleId') return toPublicIdOrNull('role', value as string);
   if (field === 'ownerId') return toPublicIdOrNull('member', value as string | null);
   return value;

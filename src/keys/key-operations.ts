@@ -67,6 +67,7 @@ export class KeyOperations {
         expiresAt: expiryOf(body, await databaseClock(tx)),
         ipAllowlist: body.ipAllowlist ?? null,
         metadata: body.metadata ?? {},
+        limits: body.limits,
         ownerId: body.ownerId === undefined ? creator : body.ownerId,
       },
       actor,
@@ -78,7 +79,7 @@ export class KeyOperations {
   async update(
     tx: Transaction,
     key: Key,
-    { expiresIn, expiresAt, ...body }: UpdateKeyInput,
+    { expiresIn, expiresAt, limits, ...body }: UpdateKeyInput,
     { principal }: Pick<KeyManager, 'principal'>,
   ): Promise<KeyResponse> {
     this.input.assertValid(body);
@@ -92,7 +93,8 @@ export class KeyOperations {
       await this.input.assertOwner(tx, key.organizationId, body.ownerId);
     }
     const end = changedExpiryOf({ expiresIn, expiresAt }, await databaseClock(tx));
-    await this.keys.update(tx, key, { ...body, roleId: role.id, expiresAt: end });
+    const own = { hourLimit: limits?.hour, dayLimit: limits?.day };
+    await this.keys.update(tx, key, { ...body, ...own, roleId: role.id, expiresAt: end });
     return this.presenter.one(tx, key.id);
   }
 

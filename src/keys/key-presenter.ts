@@ -79,6 +79,7 @@ export class KeyPresenter {
       effective: this.effective(row),
       ipAllowlist: row.ipAllowlist,
       metadata: row.metadata,
+      limits: { hour: row.hourLimit, day: row.dayLimit },
       expiresAt: row.expiresAt?.toISOString() ?? null,
       revokedAt: row.revokedAt?.toISOString() ?? null,
       revokedReason: row.revokedReason,

@@ -20,6 +20,8 @@ export interface KeyRow {
   readonly permissions: Grants | null;
   readonly ipAllowlist: string[] | null;
   readonly metadata: Record<string, unknown>;
+  readonly hourLimit: number | null;
+  readonly dayLimit: number | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly revokedReason: string | null;
@@ -40,6 +42,7 @@ export interface KeyRow {
 export const SELECT_KEYS = `
 SELECT k.id, k.store_id AS "storeId", k.name, k.environment, ${KEY_STATUS_SQL} AS "status",
   k.permissions, k.ip_allowlist AS "ipAllowlist", k.metadata,
+  k.hour_limit AS "hourLimit", k.day_limit AS "dayLimit",
   k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.revoked_reason AS "revokedReason",
   k.created_by_type AS "createdByType", k.created_by_id AS "createdById", k.created_at AS "createdAt", k.updated_at AS "updatedAt",
   r.id AS "roleId", r.name AS "roleName", r.grants, coalesce(o.highest_level, p.highest_level) AS "cap",

@@ -50,7 +50,7 @@ export class KeysController {
   @Requires('admin')
   @ApiOperation({
     operationId: 'updateKey',
-    summary: 'Change a key’s name, role, permissions, allow-list, owner or end',
+    summary: 'Change a key’s name, role, permissions, allow-list, limits, owner or end',
   })
   @ApiAnswer(KeyResponse, { description: 'The key as it is now; its token still works.', etag: true })
   @ApiIfMatch()

@@ -5,6 +5,7 @@ import { newUuid, toPublicId } from '../platform/ids/index.js';
 import { PlansService } from '../plans/index.js';
 import type { Grants } from '../roles/index.js';
 import type { Store } from '../tenants/index.js';
+import type { KeyLimits } from './dto/key.limits.js';
 import { type KeyChanges, realChanges, toldChanges } from './key-changes.js';
 import { type EventKey, KeyEvents } from './key-events.js';
 import { assertActive, assertBelowLimit } from './key-conditions.js';
@@ -22,6 +23,8 @@ export interface NewKey {
   readonly metadata: Record<string, unknown>;
   /** UUID of a member of the organization; null or absent is nobody. */
   readonly ownerId?: string | null;
+  /** What is absent is none. */
+  readonly limits?: Partial<KeyLimits>;
 }
 
 /**
@@ -68,6 +71,8 @@ export class KeysService {
       createdByType: actor.type,
       createdById: actor.id,
       ownerId: input.ownerId ?? null,
+      hourLimit: input.limits?.hour ?? null,
+      dayLimit: input.limits?.day ?? null,
     });
     const token = await this.addSecret(tx, key);
     await this.events.emit(tx, 'key.created', key, {

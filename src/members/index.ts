@@ -14,4 +14,6 @@ export { SecondFactors } from './second-factor/second-factors.js';
 export { SessionAuthenticator } from './session-authenticator.js';
 export * from './organizations/organization.input.js';
 export * from './organizations/organizations.service.js';
+export * from './organizations/plan-history.js';
+export type { PlanHistoryEntryResponse } from './organizations/plan-history.response.js';
 export { Sessions } from './sessions.js';

@@ -28,7 +28,10 @@ import { MemberPrincipals } from './member-principals.js';
 import { MembersService } from './members.service.js';
 import { NewPasswords } from './new-passwords.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
+import { ActorNames } from './organizations/actor-names.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
+import { OwnPlanHistoryController } from './organizations/own-plan-history.controller.js';
+import { PlanHistory } from './organizations/plan-history.js';
 import { PasswordResetsController } from './password-resets/password-resets.controller.js';
 import { PasswordResets } from './password-resets/password-resets.js';
 import { ResetMail } from './password-resets/reset-mail.js';
@@ -77,6 +80,8 @@ const ADMINISTRATION = [
   MemberAdministration,
   MemberList,
   OrganizationsService,
+  ActorNames,
+  PlanHistory,
 ];
 
 /** People: signing in and out, and telling the gate who they are; members, invitations, organizations. */
@@ -91,6 +96,7 @@ const ADMINISTRATION = [
     AcceptanceController,
     InvitationsController,
     OrganizationsController,
+    OwnPlanHistoryController,
   ],
   // FailedAttempts counts each kind on its own: no other module counts sign-ins, so this one keeps its own.
   providers: [
@@ -111,6 +117,7 @@ const ADMINISTRATION = [
     MemberList,
     MembersService,
     OrganizationsService,
+    PlanHistory,
     SecondFactors,
     SessionAuthenticator,
     Sessions,

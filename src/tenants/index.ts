@@ -1,5 +1,6 @@
 export * from './dto/organization.js';
 export * from './organization-presenter.js';
+export * from './plan-change.js';
 export * from './organization.entity.js';
 export * from './dto/store.js';
 export * from './store-contents.js';

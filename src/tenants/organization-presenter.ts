@@ -2,7 +2,8 @@ import type { Transaction } from '../platform/database/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import { In } from 'typeorm';
 import type { OrganizationResponse } from './dto/organization.js';
-import { NO_LIMIT, Organization } from './organization.entity.js';
+import { Organization } from './organization.entity.js';
+import { presentLimits } from './organization-limits.js';
 import { presentStore } from './store-presenter.js';
 import { Store } from './store.entity.js';
 
@@ -21,13 +22,7 @@ export async function presentOrganizations(
     name: organization.name,
     status: organization.status,
     plan: organization.planId,
-    limits: {
-      hour: ownLimit(organization.hourLimit, NO_LIMIT),
-      day: ownLimit(organization.dayLimit, NO_LIMIT),
-      pollSeconds: ownLimit(organization.pollSeconds, 0),
-      activeKeysPerStore: ownLimit(organization.activeKeysPerStore, NO_LIMIT),
-      highestLevel: organization.highestLevel ?? 'plan',
-    },
+    limits: presentLimits(organization),
     idleKeyDays: organization.idleKeyDays,
     stores: stores.filter((store) => store.organizationId === organization.id).map(presentStore),
     createdAt: organization.createdAt.toISOString(),
@@ -40,9 +35,4 @@ export async function presentOrganization(tx: Transaction, id: string): Promise<
   const [organization] = await presentOrganizations(tx, [await tx.findOneByOrFail(Organization, { id })]);
   if (!organization) throw new Error('The organization to be shown does not exist.');
   return organization;
-}
-
-function ownLimit(stored: number | null, none: number): number | 'plan' | null {
-  if (stored === null) return 'plan';
-  return stored === none ? null : stored;
 }

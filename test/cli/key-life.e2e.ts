@@ -11,6 +11,7 @@ interface KeyDocument {
   readonly expiresAt: string | null;
   readonly owner: { id: string; name: string } | null;
   readonly metadata: Record<string, string>;
+  readonly limits: { hour: number | null; day: number | null };
 }
 
 interface BulkDocument {
@@ -67,6 +68,20 @@ describe('gatehouse keys', () => {
     });
     expect(await fails('update', key.id, '--metadata', 'nothing')).toMatchObject({
       message: expect.stringMatching(/^--metadata must have the form/),
+    });
+  });
+
+  it('gives limits of the key’s own, changes and removes them, and shows them', async () => {
+    const key = await create('Limited', '--hour-limit', '100');
+    expect(key.limits).toEqual({ hour: 100, day: null });
+    const changed = await runJson('update', key.id, '--no-hour-limit', '--day-limit', '2000');
+    expect(changed.limits).toEqual({ hour: null, day: 2_000 });
+    expect((await run('show', key.id)).stdout).toMatch(/Limits +2000 a day/);
+    expect((await runJson('update', key.id, '--no-day-limit')).limits).toEqual({ hour: null, day: null });
+    expect((await run('show', key.id)).stdout).not.toContain('Limits');
+    expect(await fails('update', key.id, '--hour-limit', 'many')).toEqual({
+      code: 'INVALID_INPUT',
+      message: 'the limit hour must be a whole number from 1 to 2147483646',
     });
   });
 

@@ -103,6 +103,19 @@ describe('gatehouse organizations and stores', () => {
     expect((await run('organizations', 'suspend', customer.id)).status).toBe('suspended');
     expect(await signIn(email, customer.admin.password)).toBe(403);
     expect((await run('organizations', 'resume', customer.id)).status).toBe('active');
+    const history = await gatehouse(app.database, ['organizations', 'history', customer.id]);
+    expect(history.stdout.split('\n').map((line) => line.replace(/^.*?\) +/, '').trim())).toEqual([
+      expect.stringMatching(/^AT +BY +CHANGE$/),
+      expect.stringMatching(/^system cli +status suspended → active$/),
+      expect.stringMatching(/^system cli +status active → suspended$/),
+      expect.stringMatching(
+        /^system cli +plan pro → agency, hour plan → 7, day plan → none, highestLevel plan → write$/,
+      ),
+      expect.stringMatching(/^system cli +plan none → pro, status none → active$/),
+      '',
+      '4 changes.',
+      '',
+    ]);
     const listed = await gatehouse(app.database, ['organizations', 'list']);
     expect(listed.stdout).toContain('2 organizations.');
     expect(await fail('organizations', 'suspend', 'org_x')).toMatchObject({ code: 'NOT_FOUND' });

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { toPublicId } from '../../src/platform/ids/index.js';
+import { fromPublicId, toPublicId } from '../../src/platform/ids/index.js';
 import { type Answer, call, codeOf, type ErrorAnswer, json } from '../support/http-client.js';
 import type { TestKey } from '../support/test-app.js';
 import { type House, openHouse, organizationUuid } from './house.js';
@@ -9,6 +9,8 @@ const HOUR = 3_600;
 const DAY = 86_400;
 /** The middle of an hour, so that no test runs over its end. */
 const NOON = Date.UTC(2026, 10, 20, 12, 30, 0) / 1000;
+
+const keyUuid = (publicId: string): string => fromPublicId('key', publicId) ?? '';
 
 describe('quotas over three processes', () => {
   let house: House;
@@ -116,6 +118,52 @@ describe('quotas over three processes', () => {
     expect([counted(ofLive), counted(ofSandbox)]).toEqual([
       { admitted: 30, refused: 15 },
       { admitted: 30, refused: 15 },
+    ]);
+  });
+
+  it('admit exactly a key’s own limit while its sibling goes on, and charge every window or none', async () => {
+    const limited = await house.app.createKey({ plan: 'hourly-growth' });
+    const sibling = await house.app.createKey({ storeId: limited.storeId });
+    const [key, organization] = [keyUuid(limited.id), organizationUuid(limited.organizationId)];
+    const ledger = () =>
+      house.app.sql<{ hour_used: number; day_used: number }>(
+        `SELECT hour_used, day_used FROM quota_ledger WHERE subject = ANY ($1)
+         ORDER BY array_position($1, subject)`,
+        [[key, organization]],
+      );
+    await house.app.sql('UPDATE keys SET hour_limit = 40, day_limit = 90 WHERE id = $1', [key]);
+    const answers = await hammer(240, limited, sibling);
+    const of = (side: number) => counted(answers.filter((_, i) => i % 2 === side));
+    expect([of(0), of(1)]).toEqual([
+      { admitted: 40, refused: 80 },
+      { admitted: 120, refused: 0 },
+    ]);
+    // What the key's limit refused was charged to nobody.
+    expect(await ledger()).toEqual([
+      { hour_used: 40, day_used: 40 },
+      { hour_used: 160, day_used: 160 },
+    ]);
+    const refused = answers.find(({ status }) => status === 429);
+    const top = Math.ceil(NOON / HOUR) * HOUR;
+    expect(refused?.headers['retry-after']).toBe(String(top - NOON));
+    expect(refused && json<ErrorAnswer>(refused).error.details?.['upgrade']).toBeNull();
+
+    // In the next hour the organization has less left than the key: its refusals are not charged to the key.
+    await setClock(top);
+    await house.app.sql('UPDATE organizations SET hour_limit = 25 WHERE id = $1', [organization]);
+    expect(counted(await hammer(120, limited))).toEqual({ admitted: 25, refused: 95 });
+    expect(await ledger()).toEqual([
+      { hour_used: 25, day_used: 65 },
+      { hour_used: 25, day_used: 185 },
+    ]);
+
+    // The key's day: 65 of 90 are used, and hours begin anew without it.
+    await house.app.sql('UPDATE organizations SET hour_limit = NULL WHERE id = $1', [organization]);
+    await setClock(top + HOUR);
+    expect(counted(await hammer(120, limited))).toEqual({ admitted: 25, refused: 95 });
+    expect(await ledger()).toEqual([
+      { hour_used: 25, day_used: 90 },
+      { hour_used: 25, day_used: 210 },
     ]);
   });
 

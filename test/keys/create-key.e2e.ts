@@ -30,6 +30,7 @@ describe('creating a key', () => {
       expiresAt,
       ipAllowlist: ['127.0.0.0/8', '2001:db8::/32'],
       metadata: { team: 'growth', empty: '' },
+      limits: { day: 1_000 },
     });
     const { token, ...key } = body;
     expect(status).toBe(201);
@@ -52,6 +53,7 @@ describe('creating a key', () => {
       }),
       ipAllowlist: ['127.0.0.0/8', '2001:db8::/32'],
       metadata: { team: 'growth', empty: '' },
+      limits: { hour: null, day: 1_000 },
       expiresAt,
       revokedAt: null,
       revokedReason: null,

@@ -17,6 +17,7 @@ export interface KeyView {
   effective: Record<string, string>;
   ipAllowlist: string[] | null;
   metadata: Record<string, string>;
+  limits: { hour: number | null; day: number | null };
   expiresAt: string | null;
   revokedAt: string | null;
   revokedReason: string | null;

@@ -28,6 +28,8 @@ function addMaking(keys: Command, say: Say): void {
   expiryOptions(create)
     .option('--ip <network>', 'where it may be used from, CIDR v4 or v6; may be repeated', collect)
     .option('--owner <id>', 'the member who answers for it, mem_…')
+    .option('--hour-limit <requests>', 'requests an hour, for this key alone')
+    .option('--day-limit <requests>', 'requests a day, for this key alone')
     .option('--metadata <name=value>', 'a text of your own; may be repeated', collect)
     .action((options: CreateKeyOptions) => say(options, async () => (await work()).createKey(options)));
 
@@ -41,6 +43,10 @@ function addMaking(keys: Command, say: Say): void {
     .option('--no-ip', 'from anywhere')
     .option('--owner <id>', 'another member who answers for it, mem_…')
     .option('--no-owner', 'nobody')
+    .option('--hour-limit <requests>', 'requests an hour, for this key alone')
+    .option('--no-hour-limit', 'as many as its organization or sandbox')
+    .option('--day-limit <requests>', 'requests a day, for this key alone')
+    .option('--no-day-limit', 'as many as its organization or sandbox')
     .option('--metadata <name=value>', 'your texts, instead of those before; may be repeated', collect)
     .action((id: string, options: KeyFieldOptions) =>
       say(options, async () => (await work()).updateKey(id, options)),

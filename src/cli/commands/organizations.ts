@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../answer.js';
+import type { HistoryOptions } from '../organization-history.js';
 import type {
   CreateOrganizationOptions,
   ListOrganizationsOptions,
@@ -44,6 +45,13 @@ export function addOrganizations(program: Command, say: Say): void {
     .option('--highest-level <level>', 'the highest level that keys reach: read, write, admin or plan')
     .action((id: string, options: UpdateOrganizationOptions) =>
       say(options, async () => (await work()).updateOrganization(id, options)),
+    );
+  leaf(organizations, 'history', 'lists the changes of its plan, limits and status, newest first')
+    .argument('<id>', WHICH)
+    .option('--page <number>', 'the page, counted from 1', '1')
+    .option('--limit <number>', 'changes on a page, at most 100', '100')
+    .action((id: string, options: HistoryOptions) =>
+      say(options, async () => (await import('../organization-history.js')).organizationHistory(id, options)),
     );
   leaf(organizations, 'suspend', 'refuses all its keys and members from the next request on')
     .argument('<id>', WHICH)

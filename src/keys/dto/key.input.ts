@@ -12,6 +12,7 @@ import {
   TimestampField,
 } from '../../platform/http/input/index.js';
 import { EXPIRES_IN, type ExpiresIn } from '../expiry.js';
+import { type KeyLimitsInput, LimitsField } from './key.limits.js';
 
 const NAME = {
   max: 100,
@@ -72,6 +73,7 @@ export class CreateKeyInput {
   expiresAt?: Date;
   @TextListField(ALLOWLIST) ipAllowlist?: string[] | null;
   @TextMapField(METADATA) metadata?: Record<string, string>;
+  @LimitsField() limits?: KeyLimitsInput;
   @IdField('member', {
     ...OWNER,
     description:
@@ -96,6 +98,7 @@ class KeyFields {
   expiresIn!: ExpiresIn;
   @TextListField(ALLOWLIST) ipAllowlist!: string[] | null;
   @TextMapField(METADATA) metadata!: Record<string, string>;
+  @LimitsField() limits!: KeyLimitsInput;
   @IdField('member', {
     ...OWNER,
     description: 'The member who answers for the key, an active one of the organization; null is nobody.',

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LEVELS, type Level } from '../../platform/http/index.js';
+import { type KeyLimits, KeyLimitsResponse } from './key.limits.js';
 import { KEY_STATUSES, type KeyStatus } from './key.query.js';
 
 const TIME = { type: 'string', format: 'date-time' } as const;
@@ -63,6 +64,8 @@ export class KeyResponse {
     string,
     unknown
   >;
+  @ApiProperty({ type: KeyLimitsResponse, description: 'The key’s own, beside those of its quota subject.' })
+  limits!: KeyLimits;
   @ApiProperty({ ...TIME, nullable: true }) expiresAt!: string | null;
   @ApiProperty({ ...TIME, nullable: true }) revokedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) revokedReason!: string | null;

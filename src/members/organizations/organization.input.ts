@@ -7,6 +7,7 @@ import {
   TextField,
 } from '../../platform/http/input/index.js';
 import { field, type FieldOptions, type FieldRule, Refused } from '../../platform/http/input/index.js';
+import { ListQuery } from '../../platform/http/lists/index.js';
 import { IDLE_KEY_DAYS, ORGANIZATION_STATUSES } from '../../tenants/index.js';
 
 const NAME = { max: 100, description: 'The organization’s name.', example: 'Fjord & Pine' };
@@ -79,3 +80,6 @@ class OrganizationFields {
 }
 
 export class UpdateOrganizationInput extends partialOf(OrganizationFields) {}
+
+/** By the order in which the changes were made; newest first unless asked otherwise. */
+export class PlanHistoryQuery extends ListQuery {}

@@ -7,8 +7,10 @@ import type { Page } from '../../platform/http/lists/index.js';
 import { ApiAnswer, ApiErrors, ApiIfMatch, ApiPage, ApiGroup } from '../../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../../platform/writes/index.js';
 import { ListOrganizationsQuery, OrganizationResponse } from '../../tenants/index.js';
-import { CreateOrganizationInput, UpdateOrganizationInput } from './organization.input.js';
+import { CreateOrganizationInput, PlanHistoryQuery, UpdateOrganizationInput } from './organization.input.js';
 import { OrganizationsService } from './organizations.service.js';
+import { PlanHistory } from './plan-history.js';
+import { PlanHistoryEntryResponse } from './plan-history.response.js';
 
 /** Every organization of the installation: for its operators. Here, because one is made with its first member. */
 @ApiGroup('Organizations')
@@ -19,6 +21,7 @@ export class OrganizationsController {
   constructor(
     private readonly transactions: BusinessTransactions,
     private readonly organizations: OrganizationsService,
+    private readonly history: PlanHistory,
   ) {}
 
   @Get()
@@ -72,5 +75,20 @@ export class OrganizationsController {
       this.organizations.update(tx, id, body, context.ifMatch),
     );
     return withEtag(context, updated);
+  }
+
+  @Get(':id/plan-history')
+  @Requires('read')
+  @ApiOperation({
+    operationId: 'listPlanHistory',
+    summary: 'List the changes of an organization’s plan, limits and status (operators)',
+  })
+  @ApiPage(PlanHistoryEntryResponse, 'A page of changes, the newest first.')
+  @ApiErrors()
+  planHistory(
+    @IdParam('organization') id: string,
+    @Query() query: PlanHistoryQuery,
+  ): Promise<Page<PlanHistoryEntryResponse>> {
+    return this.history.page(id, query, { isOperator: true });
   }
 }

@@ -6,7 +6,7 @@ import { InvalidInput } from '../../errors/index.js';
 /** Where a page ended: the value of the property the list is ordered by, and the row's id, which breaks ties. */
 export interface Position {
   readonly value: string | number | null;
-  /** UUID. */
+  /** UUID, or the digits of a number. */
   readonly id: string;
 }
 

@@ -7,6 +7,8 @@ export interface Keyset {
   /** `campaign.createdAt`. */
   readonly path: string;
   readonly idPath: string;
+  /** The id's SQL type. */
+  readonly idType: string;
   /** The column's SQL type. */
   readonly type: string;
   readonly nullable: boolean;
@@ -25,10 +27,15 @@ export function keysetOf<E extends ObjectLiteral>(
   return {
     path: `${name}.${property}`,
     idPath: `${name}.id`,
-    type: typeof column.type === 'string' ? column.type : 'text',
+    idType: sqlType(metadata?.findColumnWithPropertyName('id')),
+    type: sqlType(column),
     nullable: column.isNullable,
     order,
   };
+}
+
+function sqlType(column: { readonly type: unknown } | undefined): string {
+  return typeof column?.type === 'string' ? column.type : 'text';
 }
 
 /** Puts the rows in order. */
@@ -41,15 +48,15 @@ export function inOrder<E extends ObjectLiteral>(builder: SelectQueryBuilder<E>,
 /** Leaves out the rows up to a position and the one at it. */
 export function after<E extends ObjectLiteral>(
   builder: SelectQueryBuilder<E>,
-  { path, idPath, type, nullable, order }: Keyset,
+  { path, idPath, idType, type, nullable, order }: Keyset,
   { value, id }: Position,
 ): void {
   const beyond = order === 'asc' ? '>' : '<';
-  const idBeyond = `${idPath} ${beyond} CAST(:cursorId AS uuid)`;
+  const idBeyond = `${idPath} ${beyond} CAST(:cursorId AS ${idType})`;
   if (value === null) {
     builder.andWhere(`${path} IS NULL AND ${idBeyond}`, { cursorId: id });
     return;
   }
-  const row = `(${path}, ${idPath}) ${beyond} (CAST(:cursorValue AS ${type}), CAST(:cursorId AS uuid))`;
+  const row = `(${path}, ${idPath}) ${beyond} (CAST(:cursorValue AS ${type}), CAST(:cursorId AS ${idType}))`;
   builder.andWhere(nullable ? `(${row} OR ${path} IS NULL)` : row, { cursorValue: value, cursorId: id });
 }

@@ -43,7 +43,7 @@ export class Lists {
    * `query.sortBy` is a property of the entity.
    * @throws InvalidInput for a cursor that is not this list's, or one together with a page
    */
-  async page<E extends ObjectLiteral & { id: string }, T>(
+  async page<E extends ObjectLiteral & { id: string | number }, T>(
     query: SortedQuery,
     { name, builder, present }: ListSource<E, T>,
   ): Promise<Page<T>> {
@@ -92,9 +92,14 @@ function scopeOf(name: string, query: SortedQuery): string {
 }
 
 /** Columns of time have millisecond precision, so that a Date loses nothing. */
-function positionAt<E extends { id: string }>(row: E, { sortBy }: SortedQuery, { path }: Keyset): Position {
+function positionAt<E extends { id: string | number }>(
+  row: E,
+  { sortBy }: SortedQuery,
+  { path }: Keyset,
+): Position {
   const value: unknown = Reflect.get(row, sortBy);
-  if (value instanceof Date) return { value: value.toISOString(), id: row.id };
-  if (value === null || typeof value === 'string' || typeof value === 'number') return { value, id: row.id };
+  const id = String(row.id);
+  if (value instanceof Date) return { value: value.toISOString(), id };
+  if (value === null || typeof value === 'string' || typeof value === 'number') return { value, id };
   throw new Error(`A list cannot be ordered by ${path}: its values have no place in a cursor.`);
 }
