@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Admission, type Verdict } from '../plans/index.js';
+import { Admission, PlansService, type Verdict } from '../plans/index.js';
 import { AppError } from '../platform/errors/index.js';
 import type { RequestContext, RouteDeclaration } from '../platform/http/index.js';
 import { bearerToken } from './bearer-token.js';
@@ -23,6 +23,7 @@ export class Redecision {
   constructor(
     private readonly admission: Admission,
     private readonly keys: KeyAuthenticator,
+    private readonly plans: PlansService,
   ) {}
 
   /**
@@ -52,12 +53,21 @@ export class Redecision {
     for (let decisions = 1; decisions <= MAX_DECISIONS; decisions++) {
       const verdict = await this.ask(context, 0, null);
       if (verdict.kind !== 'stale') {
-        if (standing) throw standing;
+        if (standing) throw await this.withUpgrade(context, standing);
         return true;
       }
       standing = await this.decideAnew(context);
     }
     throw unsettled();
+  }
+
+  /** Says of a level that the plan holds down which plan would not. */
+  private async withUpgrade(context: RequestContext, refusal: AppError): Promise<AppError> {
+    const { code, message, details } = refusal;
+    if (details?.['limitedBy'] !== 'plan') return refusal;
+    const { level } = routeOf(context);
+    const upgrade = await this.plans.smallestReaching(context.authenticated.organizationId, level);
+    return new AppError(code, message, { details: { ...details, upgrade } });
   }
 
   private async ask(context: RequestContext, cost: 0 | 1, fingerprint: string | null): Promise<Verdict> {

@@ -235,14 +235,19 @@ describe('what a key may do', () => {
       Object.entries(body.effective).flatMap(([name, held]) => (name.startsWith(category) ? [held] : []));
     expect(new Set([...levelsOf('content.'), ...levelsOf('settings.')])).toEqual(new Set(['read']));
     expect(new Set(levelsOf('compliance.'))).toEqual(new Set(['none']));
-    const write = await calls
-      .call({ token: key.token }, 'post', '/campaigns')
-      .send({ name: 'X', platform: 'email' });
-    expect(refusalOf(write)).toEqual([
+    const write = () =>
+      calls.call({ token: key.token }, 'post', '/campaigns').send({ name: 'X', platform: 'email' });
+    const refusal = { resource: 'content.campaigns', required: 'write', granted: 'read', limitedBy: 'plan' };
+    expect(refusalOf(await write())).toEqual([
       403,
       'PERMISSION_DENIED',
-      { resource: 'content.campaigns', required: 'write', granted: 'read', limitedBy: 'plan' },
+      { ...refusal, upgrade: 'hourly-starter' },
     ]);
+    // what the organization's own limit holds down, no plan lifts
+    await app.sql(`UPDATE organizations SET highest_level = 'read' WHERE id = $1`, [
+      uuidOf('organization', admin.organizationId),
+    ]);
+    expect(refusalOf(await write())).toEqual([403, 'PERMISSION_DENIED', { ...refusal, upgrade: null }]);
   });
 });
 
