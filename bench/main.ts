@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchGate } from './gate/bench-gate.js';
+import { benchQuota } from './quota/bench-quota.js';
 import type { Report } from './support/report.js';
 
 /** Every benchmark by its name. Each prints a table and answers its figures. */
-const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = { gate: benchGate };
+const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
+  gate: benchGate,
+  quota: benchQuota,
+};
 
 export interface BenchOptions {
   readonly rounds: number;

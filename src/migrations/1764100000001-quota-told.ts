@@ -145,6 +145,12 @@ END $$;
 // As 1763700000003 made it, and further: a key's own limits are answered, not only kept; a refusal names the plan
 // that would have admitted; windows that come near their end are told of.
 const ADMIT = `
+-- As before, in words that PostgreSQL may write into the statement that calls it: concat_ws is not immutable.
+CREATE OR REPLACE FUNCTION version_stamp(p_key bigint, p_role bigint, p_store bigint, p_organization bigint, p_plan bigint)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT p_key::text || '.' || p_role::text || '.' || p_store::text || '.' || p_organization::text || '.' || p_plan::text
+$$;
+
 DROP FUNCTION gate_admit(uuid[], uuid[], text[], integer[], integer[], uuid[], uuid[], uuid[], timestamptz[]);
 
 -- p_secret, p_subject, p_stamp: the distinct credentials of this batch. p_credential, p_cost, p_fingerprint: the
@@ -210,16 +216,16 @@ BEGIN
     WHERE g.key_id = c.key_id AND g.fingerprint = c.fingerprint AND g.at = c.at;
   END IF;
 
-  SELECT array_agg(fresh ORDER BY number),
-    array_agg(CASE WHEN fresh THEN key_id END ORDER BY number), array_agg(CASE WHEN fresh THEN subject END ORDER BY number),
-    array_agg(organization ORDER BY number), array_agg(poll_seconds ORDER BY number),
-    array_agg(hour_limit ORDER BY number), array_agg(hour_used ORDER BY number),
-    array_agg(day_limit ORDER BY number), array_agg(day_used ORDER BY number),
-    array_agg(hour_told * 1000 + day_told ORDER BY number),
-    array_agg(least(hour_limit - hour_used, day_limit - day_used) ORDER BY number),
-    array_agg(key_hour_limit ORDER BY number), array_agg(key_hour_used ORDER BY number),
-    array_agg(key_day_limit ORDER BY number), array_agg(key_day_used ORDER BY number),
-    array_agg(least(key_hour_limit - key_hour_used, key_day_limit - key_day_used) ORDER BY number),
+  SELECT array_agg(fresh),
+    array_agg(CASE WHEN fresh THEN key_id END), array_agg(CASE WHEN fresh THEN subject END),
+    array_agg(organization), array_agg(poll_seconds),
+    array_agg(hour_limit), array_agg(hour_used),
+    array_agg(day_limit), array_agg(day_used),
+    array_agg(hour_told * 1000 + day_told),
+    array_agg(least(hour_limit - hour_used, day_limit - day_used)),
+    array_agg(key_hour_limit), array_agg(key_hour_used),
+    array_agg(key_day_limit), array_agg(key_day_used),
+    array_agg(least(key_hour_limit - key_hour_used, key_day_limit - key_day_used)),
     coalesce(bool_or(key_hour_limit IS NOT NULL OR key_day_limit IS NOT NULL), false)
   INTO v_fresh, v_key, v_subject, v_organization, v_poll, v_hour_limit, v_hour_used, v_day_limit, v_day_used,
     v_told, v_subject_left, v_key_hour_limit, v_key_hour_used, v_key_day_limit, v_key_day_used, v_key_left, v_keys_limited
@@ -250,18 +256,20 @@ BEGIN
     LEFT JOIN plans p ON p.id = o.plan_id
     LEFT JOIN roles r ON r.id = k.role_id
     LEFT JOIN quota_ledger l ON l.subject = st.quota_subject
-    LEFT JOIN quota_ledger kl ON kl.subject = k.id
+    LEFT JOIN quota_ledger kl ON kl.subject = CASE WHEN k.hour_limit IS NOT NULL OR k.day_limit IS NOT NULL THEN k.id END
+    -- Sorted once and not by each aggregate; a fence, so that each of these is computed once and not by each
+    -- aggregate that names it. Both are felt in every call.
+    ORDER BY c.number OFFSET 0
   ) AS credential;
 
   SELECT array_agg(subject), array_agg(requests),
-    coalesce(bool_and(coalesce(requests <= subject_left, true)), true),
-    coalesce(bool_or(told <> 1000 * quota_mark(hour_used + requests, hour_limit) + quota_mark(day_used + requests, day_limit)), false)
+    coalesce(bool_and(coalesce(requests <= v_subject_left[one], true)), true),
+    coalesce(bool_or(v_told[one] <> 1000 * quota_mark(v_hour_used[one] + requests, v_hour_limit[one])
+      + quota_mark(v_day_used[one] + requests, v_day_limit[one])), false)
   INTO v_asked, v_requests, v_enough, v_near
   FROM (
-    SELECT v_subject[q.credential] AS subject, sum(q.cost)::integer AS requests,
-      min(v_subject_left[q.credential]) AS subject_left, min(v_told[q.credential]) AS told,
-      min(v_hour_used[q.credential]) AS hour_used, min(v_hour_limit[q.credential]) AS hour_limit,
-      min(v_day_used[q.credential]) AS day_used, min(v_day_limit[q.credential]) AS day_limit
+    -- what holds of a subject is the same in all its credentials: one of them tells it
+    SELECT v_subject[q.credential] AS subject, min(q.credential) AS one, sum(q.cost)::integer AS requests
     FROM unnest(p_credential, p_cost) AS q (credential, cost)
     WHERE v_fresh[q.credential]
     GROUP BY 1
@@ -354,11 +362,11 @@ BEGIN
   END IF;
 
   RETURN QUERY
-  SELECT v_verdicts, c.number::integer, v_now, v_poll[c.number],
+  SELECT CASE WHEN c.number = 1 THEN v_verdicts END, c.number::integer, v_now, v_poll[c.number],
     v_hour_limit[c.number], v_hour_used[c.number], v_day_limit[c.number], v_day_used[c.number],
     v_key_hour_limit[c.number], v_key_hour_used[c.number], v_key_day_limit[c.number], v_key_day_used[c.number],
     CASE WHEN c.number = 1 AND v_verdicts LIKE '%p%' THEN v_polled_at END,
     CASE WHEN c.number = 1 THEN v_upgrades END
-  FROM generate_subscripts(p_secret, 1) AS c (number) ORDER BY c.number;
+  FROM generate_subscripts(p_secret, 1) AS c (number);
 END $$;
 `;

@@ -59,7 +59,8 @@ export function answer(
   numbers: readonly number[],
   rows: readonly AdmissionRow[],
 ): void {
-  const [verdicts = '', , , , , , , , , , , , polledAt, upgrades] = rows[0] ?? [];
+  const [verdicts, at, atMs, polledAtMs, upgrades] = rows[0] ?? [];
+  if (!verdicts || !at || !atMs) return refuse(batch, 'admission answered no verdicts');
   const admitted = new Counter();
   const admittedOfKey = new Counter();
   batch.forEach((request, index) => {
@@ -70,13 +71,18 @@ export function answer(
 
     const { quotaSubject, keyId } = request.credential;
     const charged = letter === 'a' ? request.cost : 0;
-    const quota = quotaStateOf(row, admitted.add(quotaSubject, charged), admittedOfKey.add(keyId, charged));
-    if (letter === 'a') return request.resolve({ kind: 'admitted', quota, markedAt: row[1] });
+    const quota = quotaStateOf(
+      row,
+      atMs,
+      admitted.add(quotaSubject, charged),
+      admittedOfKey.add(keyId, charged),
+    );
+    if (letter === 'a') return request.resolve({ kind: 'admitted', quota, markedAt: at });
     const upgrade = upgrades?.[index] ?? null;
     if (letter === 'q') return request.resolve({ kind: 'quota', quota, upgrade });
     // Refused because an identical request was admitted: earlier, or in this very batch.
-    const [, , at, pollSeconds] = row;
-    const nextAllowedAt = (polledAt?.[index] ?? at) + pollSeconds * 1000;
+    const [, , , , , pollSeconds] = row;
+    const nextAllowedAt = (polledAtMs?.[index] ?? atMs) + pollSeconds * 1000;
     return request.resolve({ kind: 'polling', quota, nextAllowedAt, upgrade });
   });
 }

@@ -114,7 +114,7 @@ export class AdmissionLane {
           array(credentials.map((c) => c.versionStamp)),
           array(numbers),
           array(batch.map((request) => request.cost)),
-          array(batch.map((request) => request.fingerprint ?? 'NULL')),
+          fingerprints(batch),
           array(clear.map((mark) => mark.keyId)),
           array(clear.map((mark) => mark.fingerprint)),
           array(clear.map((mark) => `"${mark.at}"`)),
@@ -131,6 +131,12 @@ export class AdmissionLane {
 /** Whether a statement ended because somebody held a row for longer than the lane waits. */
 function isHeld(error: unknown): boolean {
   return sqlState(error) === LOCK_NOT_AVAILABLE;
+}
+
+/** The polling fingerprints of a batch; most have none at all, and an array that ends early is read as nulls. */
+function fingerprints(batch: readonly PendingAdmission[]): string {
+  if (batch.every(({ fingerprint }) => fingerprint === null)) return '{}';
+  return array(batch.map(({ fingerprint }) => fingerprint ?? 'NULL'));
 }
 
 /** An array of values that need no quoting, in PostgreSQL's own notation. */

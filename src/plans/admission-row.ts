@@ -1,20 +1,31 @@
 import type { QuotaState } from '../platform/http/index.js';
 import { quotaWindows } from './quota-windows.js';
 
-/** The statement that admits one batch; its parameters are those of `gate_admit`, in PostgreSQL's own notation. */
-export const ADMIT = `SELECT verdicts, at::text, (extract(epoch FROM at) * 1000)::float8, poll_seconds,
-  hour_limit, hour_used, day_limit, day_used, key_hour_limit, key_hour_used, key_day_limit, key_day_used,
-  (SELECT array_agg(extract(epoch FROM p) * 1000) FROM unnest(polled_at) AS p)::float8[], upgrades
+/**
+ * The statement that admits one batch; its parameters are those of `gate_admit`, in PostgreSQL's own notation.
+ * What is the same for the whole batch is written out in the first row alone.
+ */
+export const ADMIT = `SELECT verdicts,
+  CASE WHEN credential = 1 THEN at::text END,
+  CASE WHEN credential = 1 THEN (extract(epoch FROM at) * 1000)::float8 END,
+  CASE WHEN polled_at IS NOT NULL
+    THEN (SELECT array_agg(extract(epoch FROM p) * 1000) FROM unnest(polled_at) AS p)::float8[] END,
+  upgrades, poll_seconds,
+  hour_limit, hour_used, day_limit, day_used, key_hour_limit, key_hour_used, key_day_limit, key_day_used
 FROM gate_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
-/** What `ADMIT` answers of one credential: its figures as they were before the batch. */
+/** What `ADMIT` answers of one credential, its figures as they were before the batch; and in its first row of the batch. */
 export type AdmissionRow = [
-  /** One letter for each request of the batch; the same in every row. */
-  verdicts: string,
+  /** One letter for each request; in the first row alone, as are the next four. */
+  verdicts: string | null,
   /** As the database wrote it, in microseconds. */
-  at: string,
+  at: string | null,
   /** Milliseconds since the epoch. */
-  atMs: number,
+  atMs: number | null,
+  /** For each request when an identical one was admitted; null where none was refused for it. */
+  polledAtMs: (number | null)[] | null,
+  /** For each refused request the plan that would have admitted it; null where none was refused. */
+  upgrades: (string | null)[] | null,
   pollSeconds: number,
   hourLimit: number | null,
   hourUsed: number,
@@ -24,31 +35,20 @@ export type AdmissionRow = [
   keyHourUsed: number,
   keyDayLimit: number | null,
   keyDayUsed: number,
-  /** For each request when an identical one was admitted; in the first row alone. */
-  polledAtMs: (number | null)[] | null,
-  /** For each refused request the plan that would have admitted it; in the first row alone. */
-  upgrades: (string | null)[] | null,
 ];
 
 /**
  * Every window of a credential, with what was admitted since its row was read.
- * @param admitted of its subject @param admittedOfKey of its key
+ * @param at milliseconds since the epoch @param admitted of its subject @param admittedOfKey of its key
  */
-export function quotaStateOf(row: AdmissionRow, admitted: number, admittedOfKey: number): QuotaState {
-  const [
-    ,
-    ,
-    at,
-    ,
-    hourLimit,
-    hourUsed,
-    dayLimit,
-    dayUsed,
-    keyHourLimit,
-    keyHourUsed,
-    keyDayLimit,
-    keyDayUsed,
-  ] = row;
+export function quotaStateOf(
+  row: AdmissionRow,
+  at: number,
+  admitted: number,
+  admittedOfKey: number,
+): QuotaState {
+  const [, , , , , , hourLimit, hourUsed, dayLimit, dayUsed] = row;
+  const [, , , , , , , , , , keyHourLimit, keyHourUsed, keyDayLimit, keyDayUsed] = row;
   return {
     at,
     windows: quotaWindows(

@@ -41,11 +41,10 @@ describe('the windows that bind', () => {
 describe('a row of the admission', () => {
   it('becomes every window, with what was admitted since', () => {
     const row: AdmissionRow = [
-      ...['aa', '2026-03-01', NOON, 0],
-      ...[100, 10, 30, 20, null, 0, 50, 7],
-      ...[null, null],
+      ...['aa', '2026-03-01', NOON, null, null],
+      ...[0, 100, 10, 30, 20, null, 0, 50, 7],
     ] as AdmissionRow;
-    expect(quotaStateOf(row, 2, 1)).toEqual({
+    expect(quotaStateOf(row, NOON, 2, 1)).toEqual({
       at: NOON,
       windows: [
         ...stateOf({ hourLimit: 100, hourUsed: 12, dayLimit: 30, dayUsed: 22 }).windows,
