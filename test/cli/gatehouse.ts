@@ -2,12 +2,8 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { jest } from '@jest/globals';
 import { type Outlet, runCommandLine } from '../../src/cli/run.js';
 import type { TestDatabase } from '../support/database.js';
-
-// A process loads the whole application first: seconds, where other tests keep the processors busy.
-jest.setTimeout(120_000);
 
 /** As in the applications of the tests: what the command makes must work there. */
 const SECRET = 'a master secret for tests, long enough';
