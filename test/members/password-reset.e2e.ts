@@ -85,7 +85,7 @@ describe('asking for a link', () => {
       const rows = await app.sql<{ text: string }>(`SELECT t::text AS text FROM ${table} t`);
       expect(rows.filter(({ text }) => text.includes(token))).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('says the same without a mail server, and makes nothing', async () => {
     await addPerson(app, 'bob@example.com');
@@ -124,7 +124,7 @@ describe('a link', () => {
       'SIGN_IN_FAILED',
     ]);
     expect(await eventsOf(app, carl)).toEqual([{ type: 'member.password_changed', data: { by: 'link' } }]);
-  }, 60_000);
+  });
 
   it('that is replaced, past its end, of a disabled member or none at all gets one answer', async () => {
     const dora = await addPerson(app, 'dora@example.com');
@@ -139,7 +139,7 @@ describe('a link', () => {
     for (const answer of await Promise.all(answers)) expect(refusal(answer)).toEqual(INVALID);
     const disabled = await send(silent, await silent.signIn(), 'post', `/members/${dora.id}/password-reset`);
     expect(refusal(disabled)).toEqual([409, 'CONFLICT']);
-  }, 60_000);
+  });
 
   it('is made by who holds what the member has, for anybody but oneself', async () => {
     const erin = await addPerson(app, 'erin@example.com', 'admin');
@@ -165,5 +165,5 @@ describe('a link', () => {
     await jobsDone();
     expect((await confirm(tokenIn((first.body as { link: string }).link))).status).toBe(400);
     expect((await confirm(tokenIn(mailbox.mails[0]))).status).toBe(204);
-  }, 60_000);
+  });
 });
