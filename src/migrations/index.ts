@@ -10,6 +10,7 @@ import { KeyLife1764000000011 } from './1764000000011-key-life.js';
 import { People1764000000012 } from './1764000000012-people.js';
 import { SignIn1764000000013 } from './1764000000013-sign-in.js';
 import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
+import { InvitationMasters1764000000016 } from './1764000000016-invitation-masters.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   People1764000000012,
   SignIn1764000000013,
   SealedHashes1764000000014,
+  InvitationMasters1764000000016,
 ];

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
+import { ResetMail } from '../../src/members/password-resets/reset-mail.js';
 import { until } from '../../src/platform/database/embedded/testing/until.js';
+import { Database } from '../../src/platform/database/index.js';
 import { toPublicId } from '../../src/platform/ids/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { type Mailbox, openMailbox } from './mailbox.js';
@@ -93,6 +95,21 @@ describe('asking for a link', () => {
     expect([asked.status, asked.body]).toEqual([202, (await request(app, 'nobody@example.com')).body]);
     await jobsDone();
     expect(await app.sql('SELECT 1 FROM password_resets')).toEqual([]);
+  });
+
+  it('by a stranger does not replace what an administrator has asked for and still waits', async () => {
+    const hugo = await addPerson(app, 'hugo@example.com');
+    await request(app, hugo.email);
+    await jobsDone();
+    mailbox.mails.length = 0;
+    // both wait until the transaction ends, as they would for a mail server that is down
+    await app.get(Database).write({ actor: { type: 'system', id: 'test' } }, async (tx) => {
+      const mail = app.get(ResetMail);
+      await mail.enqueue(tx, { memberId: hugo.uuid, isUrgent: true });
+      await mail.enqueue(tx, { memberId: hugo.uuid, isUrgent: false });
+    });
+    await jobsDone();
+    expect(mailbox.mails).not.toEqual([]);
   });
 
   it('takes no other origin', async () => {

@@ -92,6 +92,19 @@ describe('a second factor', () => {
     await expectNowhere([secret, ...recoveryCodes, ...recoveryCodes.map((one) => one.replaceAll('-', ''))]);
   });
 
+  it('is not confirmed by guessing: wrong first codes count for the lock-out', async () => {
+    const guessed = await addPerson(app, 'guessed@example.com');
+    const browser = await signIn(app, guessed);
+    const begun = await send(app, browser, 'post', '/me/totp').send({ currentPassword: guessed.password });
+    const { secret } = begun.body as { secret: string };
+    const confirm = (code: string) => send(app, browser, 'post', '/me/totp/confirm').send({ code });
+    for (let i = 0; i < 10; i += 1) {
+      expect(refusal(await confirm('no code'))).toEqual([400, 'INVALID_INPUT', 'code']);
+    }
+    expect(refusal(await confirm(await codeOf(app, secret)))).toEqual([429, 'TOO_MANY_FAILED_ATTEMPTS']);
+    expect(await hasSecondFactor(browser)).toBe(false);
+  });
+
   it('takes a code once, also of many who send it at once, and one step early and late', async () => {
     const bob = await addPerson(app, 'bob@example.com');
     const { secret } = await enrol(bob, await signIn(app, bob));
