@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from './attempts.js';
 
-const RUNS = 25;
+const RUNS = 60;
 const STEPS = 24;
 
 let app: TestApp;
@@ -134,6 +134,8 @@ describe('nobody grants what they do not hold', () => {
           const attempts = new Attempts(calls, around, grantsFrom);
           expect(excess(await permissionsOf(attempts.self), had)).toEqual([]);
 
+          // a member manages keys under any plan, a key under an uncapped one alone
+          await attempts.cap(kind === 'member' ? 'read' : 'admin');
           for (const one of steps) await attempts.take(one);
           for (const what of attempts.done) done.set(what, (done.get(what) ?? 0) + 1);
 
