@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grants } from '../../src/roles/index.js';
+import { People } from '../members/people.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from './key-calls.js';
 
@@ -85,6 +86,35 @@ describe('nobody gives a key what they do not hold', () => {
   it('itself least of all', async () => {
     const answer = await calls.call(keysOnly, 'patch', `/keys/${keysOnly.id}`).send({ roleId: 'admin' });
     expect(refusalOf(answer)).toEqual(exceeding);
+  });
+});
+
+describe('a plan that caps levels', () => {
+  it('hides nothing: what a key would have under a higher plan must be held too', async () => {
+    const strong = await app.createKey({ role: 'admin', plan: 'starter' });
+    const grants: Grants = { 'settings.keys': 'admin', content: 'read', analytics: 'read' };
+    const role = await calls.role(strong.organizationId, grants);
+    const member = await new People(app).signedIn({ organizationId: strong.organizationId, role });
+    const refusedWith = (resource: string) => [
+      403,
+      'EXCEEDS_OWN_GRANTS',
+      { exceeding: expect.arrayContaining([expect.objectContaining({ resource })]) },
+    ];
+
+    const keys = `/stores/${strong.storeId}/keys`;
+    const create = (body: object) => calls.call(member, 'post', keys).send({ name: 'Gift', ...body });
+    expect(refusalOf(await create({ roleId: 'read-write' }))).toEqual(refusedWith('content.campaigns'));
+    expect(refusalOf(await calls.call(member, 'post', `/keys/${strong.id}/rotate`))).toEqual(
+      refusedWith('settings.roles'),
+    );
+    const given = await create({ roleId: 'read-only' }).expect(201);
+    const widened = await calls.call(member, 'patch', `/keys/${given.body.id}`).send({ roleId: 'admin' });
+    expect(refusalOf(widened)).toEqual(refusedWith('settings.roles'));
+    const bulk = await calls
+      .call<{ results: { id: string; outcome: string }[] }>(member, 'post', `${keys}/bulk-rotate`)
+      .send({ filter: { roleId: 'admin' } })
+      .expect(200);
+    expect(bulk.body.results).toMatchObject([{ id: strong.id, outcome: 'refused' }]);
   });
 });
 
