@@ -208,7 +208,9 @@ describe('the list of keys', () => {
     for (const { id } of [used, unused]) {
       const uuid = fromPublicId('key', id);
       await app.sql(`UPDATE keys SET created_at = now() - interval '91 days' WHERE id = $1`, [uuid]);
-      await app.sql(`UPDATE key_secrets SET created_at = now() - interval '91 days' WHERE key_id = $1`, [uuid]);
+      await app.sql(`UPDATE key_secrets SET created_at = now() - interval '91 days' WHERE key_id = $1`, [
+        uuid,
+      ]);
     }
     await calls.use(used.token);
     expect((await listKeys(admin, '?unusedDays=90')).map(({ id }) => id)).toEqual([unused.id]);
