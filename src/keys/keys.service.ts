@@ -126,8 +126,9 @@ export class KeysService {
       oldSecretEndsAt,
     ]);
     const token = await this.addSecret(tx, key);
-    await this.events.emit(tx, 'key.rotated', key, { oldSecretEndsAt });
-    return { token, oldSecretEndsAt };
+    const told = { oldSecretEndsAt: endWithKey(oldSecretEndsAt, key) };
+    await this.events.emit(tx, 'key.rotated', key, told);
+    return { token, ...told };
   }
 
   /** Ends a key for good. A revoked key stays as it was revoked. */
@@ -163,4 +164,9 @@ export class KeysService {
     });
     return token;
   }
+}
+
+/** When a secret stops working: at its own end, or its key's where that comes first. */
+export function endWithKey(end: Date, { expiresAt }: Pick<Key, 'expiresAt'>): Date {
+  return expiresAt !== null && expiresAt < end ? expiresAt : end;
 }

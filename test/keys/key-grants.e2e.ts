@@ -6,10 +6,12 @@ import { Calls, refusalOf, uuidOf } from './key-calls.js';
 
 let app: TestApp;
 let calls: Calls;
+let people: People;
 
 beforeAll(async () => {
   app = await startTestApp({ environment: { TRUST_PROXY: '1' } });
   calls = new Calls(app);
+  people = new People(app);
 });
 afterAll(() => app.close());
 
@@ -81,6 +83,19 @@ describe('nobody gives a key what they do not hold', () => {
     expect(await calls.use(first.token)).toBe('ok');
     await calls.call(keysOnly, 'post', `/keys/${first.id}/revoke`).expect(200);
     await calls.call(keysOnly, 'delete', `/keys/${second.id}`).expect(204);
+  });
+
+  it('not even while the plan caps it: the cap may be lifted', async () => {
+    const capped = await calls.admin({ plan: 'starter' });
+    const reads: Grants = { content: 'read', analytics: 'read', compliance: 'read', settings: 'read' };
+    const role = await calls.role(capped.organizationId, { ...reads, 'settings.keys': 'admin' });
+    const keeper = await people.signedIn({ organizationId: capped.organizationId, role });
+    const path = `/stores/${capped.storeId}/keys`;
+    const give = (roleId: string) => calls.call(keeper, 'post', path).send({ name: 'Gift', roleId });
+    expect(refusalOf(await give('admin'))).toEqual(exceeding);
+    expect(refusalOf(await give('read-write'))).toEqual(exceeding);
+    expect(refusalOf(await calls.call(keeper, 'post', `/keys/${capped.id}/rotate`))).toEqual(exceeding);
+    await give('read-only').expect(201);
   });
 
   it('itself least of all', async () => {

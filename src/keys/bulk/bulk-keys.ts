@@ -10,7 +10,7 @@ import { KeyInput } from '../key-input.js';
 import { KeyPresenter } from '../key-presenter.js';
 import { Key } from '../key.entity.js';
 import { KeyNotActive } from '../keys.errors.js';
-import { KeysService } from '../keys.service.js';
+import { endWithKey, KeysService } from '../keys.service.js';
 import type { BulkExtendInput, BulkRevokeInput, BulkRotateInput } from './bulk.input.js';
 import type { BulkKeyResponse, BulkKeysResponse } from './bulk.response.js';
 
@@ -55,7 +55,7 @@ export class BulkKeys {
     const planned = new Date(now.getTime() + body.graceSeconds * 1_000);
     return this.each(tx, selected, body, async (key) => {
       if (exceeding.has(key.id)) return { outcome: 'refused', reason: 'EXCEEDS_OWN_GRANTS' };
-      if (body.dryRun) return { outcome: 'rotated', oldSecretEndsAt: planned.toISOString() };
+      if (body.dryRun) return { outcome: 'rotated', oldSecretEndsAt: endWithKey(planned, key).toISOString() };
       const { token, oldSecretEndsAt } = await this.keys.rotate(tx, key, body.graceSeconds);
       return { outcome: 'rotated', token, oldSecretEndsAt: oldSecretEndsAt.toISOString() };
     });

@@ -4,6 +4,7 @@ import {
   EnumMapField,
   IdField,
   IntegerField,
+  NOT_BLANK,
   OptionalBody,
   partialOf,
   TextField,
@@ -14,6 +15,7 @@ import {
 import { EXPIRES_IN, type ExpiresIn } from '../expiry.js';
 
 const NAME = {
+  ...NOT_BLANK,
   max: 100,
   description: 'What the key is for, in your words.',
   example: 'Production dashboard',
