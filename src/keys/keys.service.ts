@@ -7,7 +7,7 @@ import type { Grants } from '../roles/index.js';
 import type { Store } from '../tenants/index.js';
 import { type KeyChanges, realChanges, toldChanges } from './key-changes.js';
 import { type EventKey, KeyEvents } from './key-events.js';
-import { assertActive, assertBelowLimit } from './key-conditions.js';
+import { assertActive, assertBelowLimit, assertRoomForSecret } from './key-conditions.js';
 import { KeySecret } from './key-secret.entity.js';
 import { Key } from './key.entity.js';
 import { TokenDigests } from './token-digests.js';
@@ -106,9 +106,9 @@ export class KeysService {
   }
 
   /**
-   * Gives a key a new secret; the one before ends after the grace period, older ones stay as they were.
+   * Gives a key a new secret; those before it end after the grace period, or before where they already did.
    * @returns the new token, and when the old secret ends
-   * @throws KeyNotActive
+   * @throws KeyNotActive, TooManySecrets
    */
   async rotate(
     tx: Transaction,
@@ -116,6 +116,7 @@ export class KeysService {
     graceSeconds: number,
   ): Promise<{ token: string; oldSecretEndsAt: Date }> {
     await assertActive(tx, key.id);
+    await assertRoomForSecret(tx, key.id, graceSeconds);
     const [row] = await tx.query<{ endsAt: Date }[]>(
       `SELECT gate_clock() + make_interval(secs => $1) AS "endsAt"`,
       [graceSeconds],

@@ -83,6 +83,32 @@ describe('rotating a key', () => {
     expect(body.lastUsedAt).not.toBeNull();
   });
 
+  it('with grace leaves at most five secrets that work, and without it ends them all', async () => {
+    const admin = await calls.admin();
+    const key = await app.createKey({ storeId: admin.storeId });
+    const rotate = (graceSeconds: number) =>
+      calls.call(admin, 'post', `/keys/${key.id}/rotate`).send({ graceSeconds });
+    for (let i = 0; i < 4; i++) await rotate(604_800).expect(200);
+    const refused = await rotate(604_800);
+    expect([refused.status, refused.body.error.code, refused.body.error.details]).toEqual([
+      409,
+      'CONFLICT',
+      { limit: 5 },
+    ]);
+    const filter = { ids: [key.id] };
+    for (const dryRun of [true, false]) {
+      const { body } = await calls
+        .call(admin, 'post', `/stores/${admin.storeId}/keys/bulk-rotate`)
+        .send({ filter, graceSeconds: 60, dryRun })
+        .expect(200);
+      expect(body).toMatchObject({ results: [{ outcome: 'refused', reason: 'TOO_MANY_SECRETS' }] });
+    }
+    await calls.call(key, 'get', '/me').expect(200);
+    await rotate(0).expect(200);
+    await calls.call(key, 'get', '/me').expect(401);
+    await rotate(604_800).expect(200);
+  });
+
   it('never makes an older secret live longer', async () => {
     const admin = await calls.admin();
     const key = await calls.create(admin);
