@@ -12,6 +12,7 @@ import { awaitContinue, edge, installHeldResponses } from '../platform/http/inde
 import { NestLogger } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
 import { mountApiDocument } from './api-document.js';
+import { keepIdleConnections } from './connections.js';
 import { drainOnClose } from './drain.js';
 
 /**
@@ -55,6 +56,7 @@ export async function createApplication(
   );
   app.setGlobalPrefix(API_PREFIX);
   awaitBodies(app.getHttpServer(), express);
+  keepIdleConnections(app.getHttpServer());
   drainOnClose(app.getHttpServer());
 
   await app.init();

@@ -88,8 +88,7 @@ export function rotateKey(
       given({ graceSeconds: numberIn(grace) }),
     );
     const end = new Date(rotated.oldSecretEndsAt);
-    const old =
-      end <= new Date() ? 'The old token has stopped working.' : `The old token works until ${when(end)}.`;
+    const old = end <= new Date() ? 'The old token has stopped working.' : `The old token ends ${when(end)}.`;
     return { document: rotated, text: `Rotated "${rotated.name}". ${old}\n\n${tokenText(rotated.token)}` };
   });
 }

@@ -77,7 +77,7 @@ function leftText({ name, left, previous, unknown }: HolderReport): string[] {
     one.id,
     one.name,
     one.working ? 'yes' : 'ended',
-    one.renewable ? 'yes' : 'after its next use',
+    one.endsAt ? `no, ends ${when(one.endsAt)}` : one.renewable ? 'yes' : 'after its next use',
     one.lastUsedAt === null ? 'never' : when(one.lastUsedAt),
   ]);
   const total = previous + unknown;
@@ -91,9 +91,9 @@ function adviceOn({ previousConfigured, left, holders }: SecretsReport): string 
     return 'What is under a master secret that is not configured is refused: set GATEHOUSE_SECRET_PREVIOUS to it, or rotate these keys.';
   }
   if (left > 0) {
-    return 'Keep GATEHOUSE_SECRET_PREVIOUS; run "gatehouse secrets rehash". What waits for its use can be renewed after it; or rotate its key.';
+    return 'Keep GATEHOUSE_SECRET_PREVIOUS; run "gatehouse secrets rehash". What waits for its use can be renewed after it; or rotate its key. Invitations end by themselves, or renew them.';
   }
   return previousConfigured
-    ? 'Nothing is left: GATEHOUSE_SECRET_PREVIOUS can go. Sessions of before the change end with it, or by themselves within 12 hours.'
+    ? 'Nothing is left: GATEHOUSE_SECRET_PREVIOUS can go. Sessions of before the change end with it, or by themselves within 12 hours; links for a new password within one.'
     : 'Everything is under the current master secret.';
 }

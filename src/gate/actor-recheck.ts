@@ -31,6 +31,7 @@ export class ActorRecheck {
     const { route } = context;
     const principal = context.authenticated;
     if (!route) throw new Error('The route was not declared.');
+    await takeTurn(tx, principal.organizationId);
     if (principal.kind === 'member') {
       context.principal = await this.sessions.recheck(tx, principal);
       const refusal = decideLevel(context, route);
@@ -53,4 +54,12 @@ export class ActorRecheck {
     if (refusal) throw refusal;
     return resolveKey(facts, this.registry).principal;
   }
+}
+
+/**
+ * Writes under `settings.*` of one organization take turns. What their actors hang on is locked for sharing, and one
+ * of them may be about to change it (its own key, its own role, the organization): two such would wait for each other.
+ */
+async function takeTurn(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`settings/${organizationId}`]);
 }

@@ -3,7 +3,6 @@ import { In } from 'typeorm';
 import type { Transaction } from '../platform/database/index.js';
 import { type FieldError, InvalidInput } from '../platform/errors/index.js';
 import type { Principal } from '../platform/http/index.js';
-import { PlansService } from '../plans/index.js';
 import {
   assertWithinOwnGrants,
   DEFAULT_KEY_ROLE,
@@ -28,7 +27,6 @@ export interface AccessInput {
 export class KeyInput {
   constructor(
     private readonly roles: RolesService,
-    private readonly plans: PlansService,
     private readonly registry: ResourceRegistry,
     private readonly owners: KeyOwners,
   ) {}
@@ -74,18 +72,13 @@ export class KeyInput {
   }
 
   /**
+   * The plan's cap does not count: it is no part of the key, which has all of its levels under a higher plan.
    * @param principal null for whoever runs the installation, who exceeds nothing
    * @throws ExceedsOwnGrants where a key with this role and these permissions has more than the principal
    */
-  async assertMayGive(
-    tx: Transaction,
-    principal: Principal | null,
-    grants: Grants,
-    permissions: Grants | null,
-  ): Promise<void> {
+  assertMayGive(principal: Principal | null, grants: Grants, permissions: Grants | null): void {
     if (principal === null) return;
-    const { highestLevel } = await this.plans.limitsOf(tx, principal.organizationId);
-    assertWithinOwnGrants(principal, { grants, permissions, cap: highestLevel }, this.registry);
+    assertWithinOwnGrants(principal, { grants, permissions }, this.registry);
   }
 
   /** Those of some keys that have more than the principal holds, by UUID; null as above. */
@@ -95,16 +88,11 @@ export class KeyInput {
     keys: readonly Key[],
   ): Promise<ReadonlySet<string>> {
     if (principal === null || keys.length === 0) return new Set();
-    const { highestLevel: cap } = await this.plans.limitsOf(tx, principal.organizationId);
     const found = await tx.findBy(Role, { id: In([...new Set(keys.map(({ roleId }) => roleId))]) });
     const grantsOf = new Map(found.map(({ id, grants }) => [id, grants]));
     const exceeds = ({ roleId, permissions }: Key) => {
       try {
-        assertWithinOwnGrants(
-          principal,
-          { grants: grantsOf.get(roleId) ?? {}, permissions, cap },
-          this.registry,
-        );
+        this.assertMayGive(principal, grantsOf.get(roleId) ?? {}, permissions);
         return false;
       } catch (error) {
         if (error instanceof ExceedsOwnGrants) return true;

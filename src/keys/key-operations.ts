@@ -54,7 +54,7 @@ export class KeyOperations {
     this.input.assertValid(body);
     const role = await this.input.roleFor(tx, store.organizationId, body);
     const permissions = body.permissions ?? null;
-    await this.input.assertMayGive(tx, principal, role.grants, permissions);
+    this.input.assertMayGive(principal, role.grants, permissions);
     if (body.ownerId) await this.input.assertOwner(tx, store.organizationId, body.ownerId);
     const creator = principal?.kind === 'member' ? principal.id : null;
     const { id, token } = await this.keys.create(
@@ -87,7 +87,7 @@ export class KeyOperations {
     const role =
       body.roleId === undefined ? before : await this.input.role(tx, key.organizationId, body.roleId);
     const permissions = body.permissions === undefined ? key.permissions : body.permissions;
-    await this.input.assertMayGive(tx, principal, role.grants, permissions);
+    this.input.assertMayGive(principal, role.grants, permissions);
     // An owner who has left may stay as it is: only another one is asked for.
     if (body.ownerId && body.ownerId !== key.ownerId) {
       await this.input.assertOwner(tx, key.organizationId, body.ownerId);
@@ -123,7 +123,7 @@ export class KeyOperations {
   /** Whoever changes a key must hold what it has. @returns its role @throws ExceedsOwnGrants */
   private async assertHeld(tx: Transaction, key: Key, principal: Principal | null): Promise<Role> {
     const role = await tx.findOneByOrFail(Role, { id: key.roleId });
-    await this.input.assertMayGive(tx, principal, role.grants, key.permissions);
+    this.input.assertMayGive(principal, role.grants, key.permissions);
     return role;
   }
 }

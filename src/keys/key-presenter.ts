@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { lastUses, usageToday } from '../audit/index.js';
+import { lastUses, type SecretUse, usageToday } from '../audit/index.js';
 import type { Transaction } from '../platform/database/index.js';
 import { type Level, lowerLevel } from '../platform/http/index.js';
 import { toPublicId } from '../platform/ids/index.js';
@@ -31,7 +31,11 @@ export class KeyPresenter {
   async many(tx: Transaction, ids: readonly string[]): Promise<KeyResponse[]> {
     if (ids.length === 0) return [];
     const rows = await tx.query<KeyRow[]>(SELECT_KEYS, [ids]);
-    const uses = new Map((await lastUses(tx, ids)).map((use) => [use.secretId, use]));
+    const found = await lastUses(tx, ids);
+    const uses = new Map(found.map((use) => [use.secretId, use]));
+    const latest = new Map(
+      found.toSorted((a, b) => +a.lastUsedAt - +b.lastUsedAt).map((use) => [use.keyId, use]),
+    );
     const today = new Map((await usageToday(tx, ids)).map((usage) => [usage.keyId, usage]));
     const ownerIds = [...new Set(rows.flatMap(({ ownerId }) => ownerId ?? []))];
     const owners = new Map((await this.owners.named(tx, ownerIds)).map((owner) => [owner.id, owner]));
@@ -43,14 +47,14 @@ export class KeyPresenter {
             id: toPublicId('keySecret', secret.id),
             preview: secret.preview,
             createdAt: timeText(secret.createdAt),
-            endsAt: secret.notAfter === null ? null : timeText(secret.notAfter),
+            endsAt: endOf(secret, row),
             lastUsedAt: use ? use.lastUsedAt.toISOString() : null,
             lastUsedIp: use?.lastUsedIp ?? null,
           };
         });
         const { requests = 0, charged = 0 } = today.get(row.id) ?? {};
         const owner = row.ownerId === null ? undefined : owners.get(row.ownerId);
-        return [row.id, this.present(row, secrets, { requests, charged }, owner)];
+        return [row.id, this.present(row, secrets, latest.get(row.id), { requests, charged }, owner)];
       }),
     );
     return ids.flatMap((id) => byId.get(id) ?? []);
@@ -59,14 +63,11 @@ export class KeyPresenter {
   private present(
     row: KeyRow,
     secrets: KeyResponse['secrets'],
+    lastUse: SecretUse | undefined,
     usageToday: KeyResponse['usageToday'],
     owner: KeyOwner | undefined,
   ): KeyResponse {
     const newest = secrets[0];
-    const lastUse = secrets.reduce<KeyResponse['secrets'][number] | undefined>(
-      (latest, secret) => ((secret.lastUsedAt ?? '') > (latest?.lastUsedAt ?? '') ? secret : latest),
-      undefined,
-    );
     return {
       id: toPublicId('key', row.id),
       storeId: toPublicId('store', row.storeId),
@@ -88,7 +89,7 @@ export class KeyPresenter {
       createdBy: { type: row.createdByType, id: publicActorId(row) },
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
-      lastUsedAt: lastUse?.lastUsedAt ?? null,
+      lastUsedAt: lastUse?.lastUsedAt.toISOString() ?? null,
       lastUsedIp: lastUse?.lastUsedIp ?? null,
       usageToday,
       secrets,
@@ -109,6 +110,12 @@ export class KeyPresenter {
 
 function publicActorId({ createdByType, createdById }: KeyRow): string {
   return createdByType === 'system' ? createdById : toPublicId(createdByType, createdById);
+}
+
+/** When a secret stops working by itself; null where its key's end comes first, or nothing does. */
+function endOf({ notAfter }: KeyRow['secrets'][number], { expiresAt }: KeyRow): string | null {
+  if (notAfter === null || (expiresAt !== null && new Date(notAfter) >= expiresAt)) return null;
+  return timeText(notAfter);
 }
 
 /** PostgreSQL's JSON writes times with an offset; ours end in Z. */

@@ -38,7 +38,10 @@ export interface KeyRow {
   readonly secrets: SecretRow[];
 }
 
-/** Keys by their UUIDs ($1), in no order. */
+/** How many of its ended secrets a key shows, so that one that is rotated often does not grow without bound. */
+const ENDED_SECRETS_SHOWN = 10;
+
+/** Keys by their UUIDs ($1), in no order. Of each its newest secret, those that still work, and the latest ended ones. */
 export const SELECT_KEYS = `
 SELECT k.id, k.store_id AS "storeId", k.name, k.environment, ${KEY_STATUS_SQL} AS "status",
   k.permissions, k.ip_allowlist AS "ipAllowlist", k.metadata,
@@ -48,7 +51,10 @@ SELECT k.id, k.store_id AS "storeId", k.name, k.environment, ${KEY_STATUS_SQL} A
   r.id AS "roleId", r.name AS "roleName", r.grants, coalesce(o.highest_level, p.highest_level) AS "cap",
   k.owner_id AS "ownerId", ${ROTATION_DUE_SQL} AS "rotationDue",
   (SELECT json_agg(json_build_object('id', s.id, 'preview', s.preview, 'createdAt', s.created_at, 'notAfter', s.not_after)
-     ORDER BY s.created_at DESC, s.id DESC) FROM key_secrets s WHERE s.key_id = k.id) AS "secrets"
+     ORDER BY s.created_at DESC, s.id DESC) FROM key_secrets s WHERE s.key_id = k.id
+       AND (coalesce(s.not_after > gate_clock(), true) OR s.id IN (
+         SELECT e.id FROM key_secrets e WHERE e.key_id = k.id AND e.not_after <= gate_clock()
+         ORDER BY e.created_at DESC, e.id DESC LIMIT ${ENDED_SECRETS_SHOWN}))) AS "secrets"
 FROM keys k
 JOIN roles r ON r.id = k.role_id
 JOIN organizations o ON o.id = k.organization_id

@@ -15,3 +15,13 @@ export class KeyNotActive extends Conflict {
     super(`The key is ${status}.`, { status });
   }
 }
+
+/** 409: too many of the key's secrets still work to give it one more. */
+export class TooManySecrets extends Conflict {
+  constructor(limit: number) {
+    super(
+      `${limit} secrets of the key still work: wait until one has ended, or rotate without grace, which ends them all.`,
+      { limit },
+    );
+  }
+}

@@ -8,7 +8,7 @@ import type { Store } from '../tenants/index.js';
 import type { KeyLimits } from './dto/key.limits.js';
 import { type KeyChanges, realChanges, toldChanges } from './key-changes.js';
 import { type EventKey, KeyEvents } from './key-events.js';
-import { assertActive, assertBelowLimit } from './key-conditions.js';
+import { assertActive, assertBelowLimit, assertRoomForSecret } from './key-conditions.js';
 import { KeySecret } from './key-secret.entity.js';
 import { Key } from './key.entity.js';
 import { TokenDigests } from './token-digests.js';
@@ -111,9 +111,9 @@ export class KeysService {
   }
 
   /**
-   * Gives a key a new secret; the one before ends after the grace period, older ones stay as they were.
+   * Gives a key a new secret; those before it end after the grace period, or before where they already did.
    * @returns the new token, and when the old secret ends
-   * @throws KeyNotActive
+   * @throws KeyNotActive, TooManySecrets
    */
   async rotate(
     tx: Transaction,
@@ -121,6 +121,7 @@ export class KeysService {
     graceSeconds: number,
   ): Promise<{ token: string; oldSecretEndsAt: Date }> {
     await assertActive(tx, key.id);
+    await assertRoomForSecret(tx, key.id, graceSeconds);
     const [row] = await tx.query<{ endsAt: Date }[]>(
       `SELECT gate_clock() + make_interval(secs => $1) AS "endsAt"`,
       [graceSeconds],
@@ -131,8 +132,9 @@ export class KeysService {
       oldSecretEndsAt,
     ]);
     const token = await this.addSecret(tx, key);
-    await this.events.emit(tx, 'key.rotated', key, { oldSecretEndsAt });
-    return { token, oldSecretEndsAt };
+    const told = { oldSecretEndsAt: endWithKey(oldSecretEndsAt, key) };
+    await this.events.emit(tx, 'key.rotated', key, told);
+    return { token, ...told };
   }
 
   /** Ends a key for good. A revoked key stays as it was revoked. */
@@ -168,4 +170,9 @@ export class KeysService {
     });
     return token;
   }
+}
+
+/** When a secret stops working: at its own end, or its key's where that comes first. */
+export function endWithKey(end: Date, { expiresAt }: Pick<Key, 'expiresAt'>): Date {
+  return expiresAt !== null && expiresAt < end ? expiresAt : end;
 }

@@ -12,6 +12,7 @@ import { AcceptanceController } from './invitations/acceptance.controller.js';
 import { Acceptance } from './invitations/acceptance.js';
 import { InvitationList } from './invitations/invitation-list.js';
 import { InvitationMail } from './invitations/invitation-mail.js';
+import { InvitationLinkHolder } from './invitations/invitation-link-holder.js';
 import { InvitationTokens } from './invitations/invitation-tokens.js';
 import { InvitationsController } from './invitations/invitations.controller.js';
 import { InvitationsService } from './invitations/invitations.service.js';
@@ -58,6 +59,7 @@ const SIGNING_IN = [
   ResetMail,
   ResetTokens,
   SealedFactors,
+  InvitationLinkHolder,
   SecondFactors,
   SignInSweep,
 ];

@@ -10,6 +10,7 @@ import { KeyLife1764000000011 } from './1764000000011-key-life.js';
 import { People1764000000012 } from './1764000000012-people.js';
 import { SignIn1764000000013 } from './1764000000013-sign-in.js';
 import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
+import { InvitationMasters1764000000016 } from './1764000000016-invitation-masters.js';
 import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   People1764000000012,
   SignIn1764000000013,
   SealedHashes1764000000014,
+  InvitationMasters1764000000016,
   QuotaTold1764100000001,
   UsageIndexes1764100000011,
 ];

@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { jest } from '@jest/globals';
+import { type Outlet, runCommandLine } from '../../src/cli/run.js';
 import type { TestDatabase } from '../support/database.js';
-
-// Each command is a process that loads the application: seconds, where other tests keep the processors busy.
-jest.setTimeout(120_000);
 
 /** As in the applications of the tests: what the command makes must work there. */
 const SECRET = 'a master secret for tests, long enough';
@@ -58,13 +55,31 @@ export function gatehouse(
 ): Promise<Ended> {
   return runNode([join(buildDirectory(), 'src/cli.js'), ...args], {
     ...settings,
-    environment: {
-      DATABASE_URL: database.url,
-      DATABASE_MIGRATION_URL: database.ownerUrl,
-      GATEHOUSE_SECRET: SECRET,
-      ...settings.environment,
-    },
+    environment: { ...environmentOf(database), ...settings.environment },
   });
+}
+
+/**
+ * Runs `gatehouse` over a database in this process, which spares loading the application for every command. One at a
+ * time: its settings are this process's. That a command ends, and finds its own way in, only a process shows.
+ */
+export async function gatehouseHere(
+  database: Pick<TestDatabase, 'url' | 'ownerUrl'>,
+  args: readonly string[],
+): Promise<Ended> {
+  Object.assign(process.env, environmentOf(database));
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const outlet: Outlet = {
+    stdout: { write: (words) => stdout.push(words) },
+    stderr: { write: (words) => stderr.push(words) },
+  };
+  await runCommandLine(args, outlet);
+  return { code: Number(outlet.exitCode ?? 0), stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+function environmentOf({ url, ownerUrl }: Pick<TestDatabase, 'url' | 'ownerUrl'>) {
+  return { DATABASE_URL: url, DATABASE_MIGRATION_URL: ownerUrl, GATEHOUSE_SECRET: SECRET };
 }
 
 /** The document of a command with `--json` that succeeded. */

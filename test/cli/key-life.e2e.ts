@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { age, member } from '../keys/key-life.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouseHere } from './gatehouse.js';
 
 interface KeyDocument {
   readonly id: string;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const run = (...args: string[]) => gatehouse(app.database, ['keys', ...args]);
+const run = (...args: string[]) => gatehouseHere(app.database, ['keys', ...args]);
 const runJson = <T = KeyDocument>(...args: string[]) => documentOf<T>(run(...args, '--json'));
 const fails = (...args: string[]) => failureOf(run(...args, '--json'));
 const create = (name: string, ...args: string[]) =>

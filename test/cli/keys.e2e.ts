@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere } from './gatehouse.js';
 
 interface KeyDocument {
   readonly id: string;
@@ -21,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const run = (...args: string[]) => gatehouse(app.database, args);
+const run = (...args: string[]) => gatehouseHere(app.database, args);
+/** As people do, each in a process of its own. */
+const start = (...args: string[]) => gatehouse(app.database, args);
 const runJson = <T = KeyDocument>(...args: string[]) => documentOf<T>(run(...args, '--json'));
 const fails = (...args: string[]) => failureOf(run(...args, '--json'));
 
@@ -75,7 +77,7 @@ describe('gatehouse keys create', () => {
     const [first] = await app.sql<{ name: string }>(
       `SELECT name FROM stores WHERE kind = 'live' ORDER BY id LIMIT 1`,
     );
-    const { code, stdout, stderr } = await run(
+    const { code, stdout, stderr } = await start(
       'keys',
       'create',
       '--name',
@@ -160,7 +162,7 @@ describe('gatehouse keys revoke', () => {
   });
 
   it('says in one line that there is no such key', async () => {
-    const { code, stdout, stderr } = await run('keys', 'revoke', 'key_01arz3ndektsv4rrffq69g5fav');
+    const { code, stdout, stderr } = await start('keys', 'revoke', 'key_01arz3ndektsv4rrffq69g5fav');
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
@@ -248,7 +250,7 @@ describe('gatehouse', () => {
   });
 
   it('refuses what it does not know, in one line, and touches nothing', async () => {
-    expect(await run('keys', 'destroy')).toEqual({
+    expect(await start('keys', 'destroy')).toEqual({
       code: 1,
       stdout: '',
       stderr: "gatehouse: unknown command 'destroy'\n",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newToken } from '../../src/keys/index.js';
 import { call, codeOf } from '../support/http-client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere } from './gatehouse.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -33,13 +33,13 @@ describe('an operator who has found a token', () => {
     expect(reported.stdout).toMatch(/^3 +… +no key has it$/m);
     expect(codeOf(await call(app.url, '/api/v1/me', { token: key.token }))).toBe('KEY_REVOKED');
 
-    const list = await gatehouse(app.database, ['leaks', 'list', '--store', key.storeId]);
+    const list = await gatehouseHere(app.database, ['leaks', 'list', '--store', key.storeId]);
     expect(list.stdout).toMatch(new RegExp(`${key.id} +Test key +gate_live_.* +revoked +${where}$`, 'm'));
     for (const { stdout, stderr } of [reported, list]) {
       expect(stdout + stderr).not.toContain(key.token.slice(10, 40));
       expect(stdout + stderr).not.toContain('nonsense');
     }
-    const failed = await failureOf(gatehouse(app.database, ['leaks', 'list', '--limit', '0', '--json']));
+    const failed = await failureOf(gatehouseHere(app.database, ['leaks', 'list', '--limit', '0', '--json']));
     expect(failed.message).toContain('--limit must be');
   });
 });

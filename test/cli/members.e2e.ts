@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../members/people.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere } from './gatehouse.js';
 
 interface View {
   id: string;
@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const run = (...args: string[]) => documentOf<View>(gatehouse(app.database, [...args, '--json']));
-const fail = (...args: string[]) => failureOf(gatehouse(app.database, [...args, '--json']));
+const run = (...args: string[]) => documentOf<View>(gatehouseHere(app.database, [...args, '--json']));
+const fail = (...args: string[]) => failureOf(gatehouseHere(app.database, [...args, '--json']));
 const signIn = async (email: string, password: string) =>
   (await app.request.post('/api/v1/session').send({ email, password })).status;
 
@@ -103,7 +103,7 @@ describe('gatehouse organizations and stores', () => {
     expect((await run('organizations', 'suspend', customer.id)).status).toBe('suspended');
     expect(await signIn(email, customer.admin.password)).toBe(403);
     expect((await run('organizations', 'resume', customer.id)).status).toBe('active');
-    const history = await gatehouse(app.database, ['organizations', 'history', customer.id]);
+    const history = await gatehouseHere(app.database, ['organizations', 'history', customer.id]);
     expect(history.stdout.split('\n').map((line) => line.replace(/^.*?\) +/, '').trim())).toEqual([
       expect.stringMatching(/^AT +BY +CHANGE$/),
       expect.stringMatching(/^system cli +status suspended → active$/),
@@ -116,7 +116,7 @@ describe('gatehouse organizations and stores', () => {
       '4 changes.',
       '',
     ]);
-    const listed = await gatehouse(app.database, ['organizations', 'list']);
+    const listed = await gatehouseHere(app.database, ['organizations', 'list']);
     expect(listed.stdout).toContain('2 organizations.');
     expect(await fail('organizations', 'suspend', 'org_x')).toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -129,7 +129,7 @@ describe('gatehouse organizations and stores', () => {
     expect(await fail('stores', 'reset', store.id, '--yes')).toMatchObject({ code: 'CONFLICT' });
     const reset = await run('stores', 'reset', sandbox.id, '--yes');
     expect(reset.cleared).toMatchObject({ campaigns: 0, quota: 1 });
-    const stores = await gatehouse(app.database, ['stores', 'list', '--organization', customer.id]);
+    const stores = await gatehouseHere(app.database, ['stores', 'list', '--organization', customer.id]);
     expect(stores.stdout).toContain('4 stores.');
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere } from './gatehouse.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('gatehouse admin reset-password', () => {
       message: 'the password must have at least 12 bytes',
     });
     expect(
-      await failureOf(gatehouse(app.database, ['admin', 'reset-password', 'no@body.example', '--json'])),
+      await failureOf(gatehouseHere(app.database, ['admin', 'reset-password', 'no@body.example', '--json'])),
     ).toMatchObject({
       code: 'NOT_FOUND',
     });
@@ -74,13 +74,13 @@ describe('gatehouse admin reset-second-factor', () => {
       [app.admin.email],
     );
     const args = ['admin', 'reset-second-factor', app.admin.email, '--json'];
-    expect(await documentOf(gatehouse(app.database, args))).toMatchObject({ email: app.admin.email });
+    expect(await documentOf(gatehouseHere(app.database, args))).toMatchObject({ email: app.admin.email });
     const [change] = await app.sql<{ actor_id: string; after: unknown; before: object }>(
       `SELECT actor_id, before, after FROM change_log WHERE entity = 'second_factor' ORDER BY id DESC LIMIT 1`,
     );
     expect(change).toMatchObject({ actor_id: 'cli', after: null });
     expect(change?.before).not.toHaveProperty('secret');
-    expect(await failureOf(gatehouse(app.database, args))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await failureOf(gatehouseHere(app.database, args))).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
@@ -92,7 +92,7 @@ describe('gatehouse admin sign-out', () => {
       [app.admin.email],
     );
     const args = ['admin', 'sign-out', app.admin.email, '--json'];
-    expect(await documentOf(gatehouse(app.database, args))).toMatchObject({ email: app.admin.email });
+    expect(await documentOf(gatehouseHere(app.database, args))).toMatchObject({ email: app.admin.email });
     expect(await app.sql('SELECT 1 FROM sessions')).toEqual([]);
   });
 });

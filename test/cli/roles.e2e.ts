@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { documentOf, failureOf, gatehouse } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere } from './gatehouse.js';
 
 interface RoleDocument {
   readonly id: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const run = (...args: string[]) => gatehouse(app.database, args);
+const run = (...args: string[]) => gatehouseHere(app.database, args);
 const runJson = <T = RoleDocument>(...args: string[]) => documentOf<T>(run(...args, '--json'));
 const fails = (...args: string[]) => failureOf(run(...args, '--json'));
 
@@ -66,11 +66,12 @@ describe('gatehouse roles', () => {
   });
 
   it('says which option is at fault, and leaves built-in roles alone', async () => {
-    expect((await fails('roles', 'create', '--name', 'X', '--grants', '{"billing":"read"}')).message).toBe(
+    const create = ['roles', 'create', '--organization', key.organizationId, '--name', 'X'];
+    expect((await fails(...create, '--grants', '{"billing":"read"}')).message).toBe(
       '--grants billing is no resource and no category',
     );
     expect(await fails('roles', 'update', 'admin', '--name', 'X')).toMatchObject({ code: 'CONFLICT' });
-    const { stdout } = await run('roles', 'show', 'read-only');
+    const { stdout } = await gatehouse(app.database, ['roles', 'show', 'read-only']);
     expect(stdout).toContain('content read, analytics read');
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SealedHashes } from '../../src/keys/sealed-hashes.js';
 import { storeAsFirstVersion } from '../support/first-version.js';
 import { call } from '../support/http-client.js';
+import { addPerson, send, signIn } from '../members/signing-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { documentOf, gatehouse } from './gatehouse.js';
 
@@ -47,5 +48,27 @@ describe('gatehouse secrets', () => {
       });
       expect(stdout).toContain('a master secret that is not configured is refused');
     }
+  });
+
+  it('names the open invitations whose links end with the previous one', async () => {
+    const host = await addPerson(app, 'host@example.com', 'admin');
+    const browser = await signIn(app, host);
+    const invite = async (email: string) =>
+      (await send(app, browser, 'post', '/invitations').send({ email, roleId: 'analyst' })).body as {
+        id: string;
+      };
+    const { id } = await invite('guest@example.com');
+    const ended = await invite('late@example.com');
+    await app.sql("UPDATE invitations SET expires_at = now() WHERE email = 'late@example.com'");
+
+    const { stdout } = await gatehouse(app.database, ['secrets', 'rehash'], CHANGING);
+    expect(stdout).toMatch(/^invitation links +0 +1 +0 +1$/m);
+    expect(stdout).toMatch(new RegExp(`^${id} +guest@example\\.com +yes +no, ends `, 'm'));
+    expect(stdout).toContain('Keep GATEHOUSE_SECRET_PREVIOUS');
+    expect(stdout).not.toContain(ended.id);
+    // made before it was noted which one: the previous one, as long as there is one
+    await app.sql('UPDATE invitations SET master_id = NULL');
+    const { stdout: unnoted } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
+    expect(unnoted).toMatch(/^invitation links +0 +1 +0 +1$/m);
   });
 });

@@ -76,7 +76,7 @@ describe('a request log', () => {
     expect(row).toMatchObject({ outcome: 'answered', completes: null });
     expect(correction).toMatchObject({ outcome: 'late', answered: 503 });
     expect(await rowsOf(refused)).toEqual([]);
-  }, 30_000);
+  });
 
   it('whose day has no partition gets one', async () => {
     const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');

@@ -111,7 +111,7 @@ describe('the simulator', () => {
         'store',
       ]),
     );
-  }, 120_000);
+  });
 });
 
 const UNMATCHED = { method: 'DELETE', path: '/api/v1/nothing/of/ours' } as MountedRoute;

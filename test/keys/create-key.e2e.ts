@@ -203,6 +203,7 @@ describe('a new key is refused', () => {
   it.each<[string, object, string]>([
     ['without a name', { roleId: 'read-only' }, 'name'],
     ['with an empty name', { ...SOUND, name: '' }, 'name'],
+    ['with a name of spaces alone', { ...SOUND, name: ' \u3000 ' }, 'name'],
     ['with a name of 101 characters', { ...SOUND, name: 'x'.repeat(101) }, 'name'],
     ['with neither role nor permissions', { name: 'Key' }, 'roleId'],
     ['with permissions null and no role', { name: 'Key', permissions: null }, 'roleId'],

@@ -51,6 +51,64 @@ describe('rotating a key', () => {
     expect([await calls.use(key.token), await calls.use(token)]).toEqual(['KEY_EXPIRED', 'ok']);
   });
 
+  it('with one that reaches beyond the key’s end says that the old secret ends with the key', async () => {
+    const admin = await calls.admin();
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const key = await calls.create(admin, { expiresAt });
+    const grace = { graceSeconds: 604_800 };
+    const bulk = await calls
+      .call<{ results: { oldSecretEndsAt: string }[] }>(
+        admin,
+        'post',
+        `/stores/${admin.storeId}/keys/bulk-rotate`,
+      )
+      .send({ filter: { ids: [key.id] }, ...grace, dryRun: true })
+      .expect(200);
+    expect(bulk.body.results).toMatchObject([{ oldSecretEndsAt: expiresAt }]);
+    const { body } = await calls.call(admin, 'post', `/keys/${key.id}/rotate`).send(grace).expect(200);
+    expect(body.oldSecretEndsAt).toBe(expiresAt);
+    expect(body.secrets.map(({ endsAt }) => endsAt)).toEqual([null, null]);
+  });
+
+  it('again and again shows the secrets that work and the ten that ended last, and every last use', async () => {
+    const admin = await calls.admin();
+    const key = await calls.create(admin);
+    await calls.use(key.token);
+    const path = `/keys/${key.id}/rotate`;
+    for (let count = 0; count < 12; count += 1) await calls.call(admin, 'post', path).expect(200);
+    await calls.call(admin, 'post', path).send({ graceSeconds: 60 }).expect(200);
+    const { body } = await calls.call(admin, 'get', `/keys/${key.id}`).expect(200);
+    expect(body.secrets).toHaveLength(12);
+    expect(body.secrets.map(({ preview }) => preview)).not.toContain(key.preview);
+    expect(body.lastUsedAt).not.toBeNull();
+  });
+
+  it('with grace leaves at most five secrets that work, and without it ends them all', async () => {
+    const admin = await calls.admin();
+    const key = await app.createKey({ storeId: admin.storeId });
+    const rotate = (graceSeconds: number) =>
+      calls.call(admin, 'post', `/keys/${key.id}/rotate`).send({ graceSeconds });
+    for (let i = 0; i < 4; i++) await rotate(604_800).expect(200);
+    const refused = await rotate(604_800);
+    expect([refused.status, refused.body.error.code, refused.body.error.details]).toEqual([
+      409,
+      'CONFLICT',
+      { limit: 5 },
+    ]);
+    const filter = { ids: [key.id] };
+    for (const dryRun of [true, false]) {
+      const { body } = await calls
+        .call(admin, 'post', `/stores/${admin.storeId}/keys/bulk-rotate`)
+        .send({ filter, graceSeconds: 60, dryRun })
+        .expect(200);
+      expect(body).toMatchObject({ results: [{ outcome: 'refused', reason: 'TOO_MANY_SECRETS' }] });
+    }
+    await calls.call(key, 'get', '/me').expect(200);
+    await rotate(0).expect(200);
+    await calls.call(key, 'get', '/me').expect(401);
+    await rotate(604_800).expect(200);
+  });
+
   it('never makes an older secret live longer', async () => {
     const admin = await calls.admin();
     const key = await calls.create(admin);

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grants } from '../../src/roles/index.js';
+import { People } from '../members/people.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from './key-calls.js';
 
 let app: TestApp;
 let calls: Calls;
+let people: People;
 
 beforeAll(async () => {
   app = await startTestApp({ environment: { TRUST_PROXY: '1' } });
   calls = new Calls(app);
+  people = new People(app);
 });
 afterAll(() => app.close());
 
@@ -82,9 +85,51 @@ describe('nobody gives a key what they do not hold', () => {
     await calls.call(keysOnly, 'delete', `/keys/${second.id}`).expect(204);
   });
 
+  it('not even while the plan caps it: the cap may be lifted', async () => {
+    const capped = await calls.admin({ plan: 'starter' });
+    const reads: Grants = { content: 'read', analytics: 'read', compliance: 'read', settings: 'read' };
+    const role = await calls.role(capped.organizationId, { ...reads, 'settings.keys': 'admin' });
+    const keeper = await people.signedIn({ organizationId: capped.organizationId, role });
+    const path = `/stores/${capped.storeId}/keys`;
+    const give = (roleId: string) => calls.call(keeper, 'post', path).send({ name: 'Gift', roleId });
+    expect(refusalOf(await give('admin'))).toEqual(exceeding);
+    expect(refusalOf(await give('read-write'))).toEqual(exceeding);
+    expect(refusalOf(await calls.call(keeper, 'post', `/keys/${capped.id}/rotate`))).toEqual(exceeding);
+    await give('read-only').expect(201);
+  });
+
   it('itself least of all', async () => {
     const answer = await calls.call(keysOnly, 'patch', `/keys/${keysOnly.id}`).send({ roleId: 'admin' });
     expect(refusalOf(answer)).toEqual(exceeding);
+  });
+});
+
+describe('a plan that caps levels', () => {
+  it('hides nothing: what a key would have under a higher plan must be held too', async () => {
+    const strong = await app.createKey({ role: 'admin', plan: 'starter' });
+    const grants: Grants = { 'settings.keys': 'admin', content: 'read', analytics: 'read' };
+    const role = await calls.role(strong.organizationId, grants);
+    const member = await new People(app).signedIn({ organizationId: strong.organizationId, role });
+    const refusedWith = (resource: string) => [
+      403,
+      'EXCEEDS_OWN_GRANTS',
+      { exceeding: expect.arrayContaining([expect.objectContaining({ resource })]) },
+    ];
+
+    const keys = `/stores/${strong.storeId}/keys`;
+    const create = (body: object) => calls.call(member, 'post', keys).send({ name: 'Gift', ...body });
+    expect(refusalOf(await create({ roleId: 'read-write' }))).toEqual(refusedWith('content.campaigns'));
+    expect(refusalOf(await calls.call(member, 'post', `/keys/${strong.id}/rotate`))).toEqual(
+      refusedWith('settings.roles'),
+    );
+    const given = await create({ roleId: 'read-only' }).expect(201);
+    const widened = await calls.call(member, 'patch', `/keys/${given.body.id}`).send({ roleId: 'admin' });
+    expect(refusalOf(widened)).toEqual(refusedWith('settings.roles'));
+    const bulk = await calls
+      .call<{ results: { id: string; outcome: string }[] }>(member, 'post', `${keys}/bulk-rotate`)
+      .send({ filter: { roleId: 'admin' } })
+      .expect(200);
+    expect(bulk.body.results).toMatchObject([{ id: strong.id, outcome: 'refused' }]);
   });
 });
 

@@ -64,7 +64,7 @@ it('locks an address after ten failures, on every process, for a quarter of an h
   expect(await fail(ada.email, 1)).toEqual([FAILED]);
   expect((await attempt(second, { email: ada.email, password: ada.password })).status).toBe(200);
   expect(await first.sql('SELECT 1 FROM sign_in_failures')).toEqual([]);
-}, 60_000);
+});
 
 it('locks an address that nobody has alike, with the same answers', async () => {
   expect(await fail('nobody@example.com', 10)).toEqual(Array(10).fill(FAILED));
@@ -73,7 +73,7 @@ it('locks an address that nobody has alike, with the same answers', async () => 
   expect(refused.text).not.toContain('nobody');
   const stored = await first.sql<{ text: string }>('SELECT f::text AS text FROM sign_in_failures f');
   expect(stored.map(({ text }) => text).join()).not.toContain('nobody');
-}, 60_000);
+});
 
 it('counts failures of the last quarter of an hour alone', async () => {
   const bob = await addPerson(first, 'bob@example.com');
@@ -81,7 +81,7 @@ it('counts failures of the last quarter of an hour alone', async () => {
   await age(16);
   expect(await fail(bob.email, 2)).toEqual([FAILED, FAILED]);
   expect((await attempt(first, { email: bob.email, password: bob.password })).status).toBe(200);
-}, 60_000);
+});
 
 it('lets nobody in who guessed right among many wrong ones at once', async () => {
   const eve = await addPerson(first, 'eve@example.com');
@@ -93,7 +93,7 @@ it('lets nobody in who guessed right among many wrong ones at once', async () =>
   // bcrypt does two at a time: those beside the tenth failure, and all after it, are told the same
   expect(new Set(outcomes)).toEqual(new Set([FAILED.join(), LOCKED.join()]));
   expect(outcomes.filter((outcome) => outcome === FAILED.join()).length).toBeLessThanOrEqual(2);
-}, 60_000);
+});
 
 it('counts a signed-in member’s wrong passwords too, and a new password lifts the lock', async () => {
   const carl = await addPerson(first, 'carl@example.com');
@@ -115,4 +115,4 @@ it('counts a signed-in member’s wrong passwords too, and a new password lifts 
   const confirmed = await second.request.post('/api/v1/password-resets/confirm').send({ token, password });
   expect(confirmed.status).toBe(204);
   expect((await attempt(first, { email: carl.email, password })).status).toBe(200);
-}, 60_000);
+});

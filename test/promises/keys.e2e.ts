@@ -103,12 +103,16 @@ describe('a new key', () => {
     await calls.call(admin, 'post', path).send({ name: 'Eleventh', roleId: 'read-only' }).expect(201);
   });
 
-  it('is made by administrators alone', async () => {
+  it('is made by administrators alone, as keys are managed by them alone', async () => {
     const admin = await calls.admin();
     const body = { name: 'New', roleId: 'read-only' };
     for (const role of ['read-only', 'read-write', 'analyst', 'compliance']) {
       const key = await app.createKey({ role, storeId: admin.storeId });
       await calls.call(key, 'post', `/stores/${admin.storeId}/keys`).send(body).expect(403);
+      await calls.call(key, 'patch', `/keys/${admin.id}`).send({ name: 'Mine' }).expect(403);
+      await calls.call(key, 'post', `/keys/${admin.id}/rotate`).expect(403);
+      await calls.call(key, 'post', `/keys/${admin.id}/revoke`).expect(403);
+      await calls.call(key, 'delete', `/keys/${admin.id}`).expect(403);
     }
     const member = await app.signIn();
     const [store] = await app.sql<{ id: string }>(
@@ -126,6 +130,8 @@ describe('a request with a key', () => {
     const key = await app.createKey();
     await calls.call(key, 'get', `/stores/${key.storeId}/campaigns`).expect(200);
     await calls.call(key, 'get', '/campaigns').expect(200);
+    const short = app.request.get('/api/campaigns').set('Authorization', `Bearer ${key.token}`);
+    expect((await short).status).toBe(200);
   });
 
   it('is 401 where the key is missing, expired or revoked, and 403 where its permission is', async () => {
@@ -138,6 +144,8 @@ describe('a request with a key', () => {
     expect(await calls.use(revoked.token)).toBe('KEY_REVOKED');
     const narrow = await app.createKey({ permissions: { analytics: 'read' } });
     expect(await calls.use(narrow.token)).toBe('PERMISSION_DENIED');
+    for (const { token } of [expired, revoked]) await calls.call({ token }, 'get', '/campaigns').expect(401);
+    await calls.call(narrow, 'get', '/campaigns').expect(403);
   });
 
   it('is told who it comes from', async () => {
@@ -194,6 +202,20 @@ describe('the list of keys', () => {
     expect(Date.parse(shown?.lastUsedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
   });
 
+  it('tells the keys that nobody uses, so that they can be revoked', async () => {
+    const admin = await calls.admin();
+    const [used, unused] = [await calls.create(admin), await calls.create(admin)];
+    for (const { id } of [used, unused]) {
+      const uuid = fromPublicId('key', id);
+      await app.sql(`UPDATE keys SET created_at = now() - interval '91 days' WHERE id = $1`, [uuid]);
+      await app.sql(`UPDATE key_secrets SET created_at = now() - interval '91 days' WHERE key_id = $1`, [
+        uuid,
+      ]);
+    }
+    await calls.use(used.token);
+    expect((await listKeys(admin, '?unusedDays=90')).map(({ id }) => id)).toEqual([unused.id]);
+  });
+
   it('can be asked for the active, the revoked or the expired ones', async () => {
     const admin = await calls.admin();
     const active = await calls.create(admin);
@@ -231,6 +253,7 @@ describe('a key that is there', () => {
     await calls.call(admin, 'patch', `/keys/${key.id}`).send({ expiresAt: null }).expect(409);
     const shown = await calls.call(admin, 'get', `/keys/${key.id}`).expect(200);
     expect(shown.body).toMatchObject({ status: 'revoked', revokedReason: 'compromised' });
+    expect((await listKeys(admin)).map(({ id }) => id)).toContain(key.id);
   });
 
   it('gets a new secret when it is rotated, and the old one stops working at once', async () => {
@@ -261,5 +284,6 @@ describe('a key that is there', () => {
     await calls.call(admin, 'delete', `/keys/${key.id}`).expect(204);
     await calls.call(admin, 'get', `/keys/${key.id}`).expect(404);
     expect(await calls.use(key.token)).toBe('KEY_UNKNOWN');
+    expect((await listKeys(admin)).map(({ id }) => id)).not.toContain(key.id);
   });
 });

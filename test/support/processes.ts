@@ -76,7 +76,7 @@ export async function startServer(
     });
   });
   try {
-    const url = await untilReady(child, output, options.timeoutMs ?? 30_000);
+    const url = await untilReady(child, output, options.timeoutMs ?? 90_000);
     return {
       url,
       pid: child.pid ?? 0,

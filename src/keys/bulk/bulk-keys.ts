@@ -5,12 +5,13 @@ import type { Principal } from '../../platform/http/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
 import { type KeyFilterInput, MOST_AT_ONCE } from '../dto/key.criteria.js';
 import { expiryOf } from '../expiry.js';
+import { fullOfSecrets } from '../key-conditions.js';
 import { fitting } from '../key-filter.js';
 import { KeyInput } from '../key-input.js';
 import { KeyPresenter } from '../key-presenter.js';
 import { Key } from '../key.entity.js';
 import { KeyNotActive } from '../keys.errors.js';
-import { KeysService } from '../keys.service.js';
+import { endWithKey, KeysService } from '../keys.service.js';
 import type { BulkExtendInput, BulkRevokeInput, BulkRotateInput } from './bulk.input.js';
 import type { BulkKeyResponse, BulkKeysResponse } from './bulk.response.js';
 
@@ -51,11 +52,14 @@ export class BulkKeys {
   ): Promise<BulkKeysResponse> {
     const selected = await this.select(tx, storeId, body);
     const exceeding = await this.input.exceeding(tx, principal, selected.keys);
+    const ids = selected.keys.map(({ id }) => id);
+    const full = await fullOfSecrets(tx, ids, body.graceSeconds);
     const now = await databaseClock(tx);
     const planned = new Date(now.getTime() + body.graceSeconds * 1_000);
     return this.each(tx, selected, body, async (key) => {
       if (exceeding.has(key.id)) return { outcome: 'refused', reason: 'EXCEEDS_OWN_GRANTS' };
-      if (body.dryRun) return { outcome: 'rotated', oldSecretEndsAt: planned.toISOString() };
+      if (full.has(key.id)) return { outcome: 'refused', reason: 'TOO_MANY_SECRETS' };
+      if (body.dryRun) return { outcome: 'rotated', oldSecretEndsAt: endWithKey(planned, key).toISOString() };
       const { token, oldSecretEndsAt } = await this.keys.rotate(tx, key, body.graceSeconds);
       return { outcome: 'rotated', token, oldSecretEndsAt: oldSecretEndsAt.toISOString() };
     });

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 const TIME = { type: 'string', format: 'date-time', nullable: true } as const;
 const OUTCOMES = ['revoked', 'rotated', 'extended', 'refused'] as const;
-const REASONS = ['EXCEEDS_OWN_GRANTS', 'ENDS_LATER', 'NOT_ACTIVE'] as const;
+const REASONS = ['EXCEEDS_OWN_GRANTS', 'ENDS_LATER', 'NOT_ACTIVE', 'TOO_MANY_SECRETS'] as const;
 
 export class BulkKeyResponse {
   @ApiProperty({ example: 'key_01k0b3w2f7e1rt5m8v9xq4zj6d' }) id!: string;
@@ -16,7 +16,7 @@ export class BulkKeyResponse {
     required: false,
     description:
       'Why it was refused. `EXCEEDS_OWN_GRANTS`: it has more than you hold. `ENDS_LATER`: it ends later than the ' +
-      'new end, or never. `NOT_ACTIVE`: it ended meanwhile.',
+      'new end, or never. `NOT_ACTIVE`: it ended meanwhile. `TOO_MANY_SECRETS`: five of its secrets still work.',
   })
   reason?: (typeof REASONS)[number];
   @ApiProperty({ required: false, description: 'Rotated: the new token, shown in this answer alone.' })

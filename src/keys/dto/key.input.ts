@@ -4,6 +4,7 @@ import {
   EnumMapField,
   IdField,
   IntegerField,
+  NOT_BLANK,
   OptionalBody,
   partialOf,
   TextField,
@@ -15,6 +16,7 @@ import { EXPIRES_IN, type ExpiresIn } from '../expiry.js';
 import { type KeyLimitsInput, LimitsField } from './key.limits.js';
 
 const NAME = {
+  ...NOT_BLANK,
   max: 100,
   description: 'What the key is for, in your words.',
   example: 'Production dashboard',

@@ -82,7 +82,10 @@ export class KeyResponse {
   @ApiProperty({ ...TIME, nullable: true }) lastUsedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) lastUsedIp!: string | null;
   @ApiProperty({ type: KeyUsageTodayResponse }) usageToday!: KeyUsageTodayResponse;
-  @ApiProperty({ type: [KeySecretResponse], description: 'Newest first; ended ones included.' })
+  @ApiProperty({
+    type: [KeySecretResponse],
+    description: 'Newest first: those that still work, and the ten that ended last.',
+  })
   secrets!: KeySecretResponse[];
 }
 

@@ -65,7 +65,7 @@ export class Acceptance {
     await tx.update(
       Invitation,
       { id },
-      { acceptedAt: () => 'gate_clock()', tokenDigest: null, updatedAt: () => 'now()' },
+      { acceptedAt: () => 'gate_clock()', tokenDigest: null, masterId: null, updatedAt: () => 'now()' },
     );
     const { lastSignInAt: _, ...member } = await presentMember(tx, memberId);
     await this.events.emit(tx, {

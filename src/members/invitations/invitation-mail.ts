@@ -67,8 +67,8 @@ export class InvitationMail implements OnModuleInit {
       .setLock('pessimistic_write')
       .getOne();
     if (!invitation) return undefined;
-    const { token, digest } = this.tokens.make();
-    await tx.update(Invitation, { id }, { tokenDigest: digest, updatedAt: () => 'now()' });
+    const { token, digest, masterId } = this.tokens.make();
+    await tx.update(Invitation, { id }, { tokenDigest: digest, masterId, updatedAt: () => 'now()' });
     const { name } = await tx.findOneByOrFail(Organization, { id: invitation.organizationId });
     const link = linkTo(baseOfInstallation(this.config), 'invitation', token);
     return { mail: mailOf(invitation, name, link), digest };

@@ -12,9 +12,10 @@ export class InvitationTokens {
   constructor(private readonly secrets: MasterSecrets) {}
 
   /** A new token, and what of it is stored. */
-  make(): { token: string; digest: Buffer } {
+  make(): { token: string; digest: Buffer; masterId: string } {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    return { token, digest: this.secrets.digest('link-token', textOf(token)) };
+    const digest = this.secrets.digest('link-token', textOf(token));
+    return { token, digest, masterId: this.secrets.currentId };
   }
 
   /** What a token may be stored as, under the current and the previous master secret; nothing for garbage. */

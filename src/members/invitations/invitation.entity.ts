@@ -30,6 +30,8 @@ export class Invitation {
   @Column('text') delivery!: 'mail' | 'link';
   /** Of the token in the link; null until its mail is sent, and once it was used. */
   @Column('bytea', { name: 'token_digest', nullable: true, select: false }) tokenDigest!: Buffer | null;
+  /** The master secret that the digest is under; null as the digest is, and for a link of before it was noted. */
+  @Column('text', { name: 'master_id', nullable: true, select: false }) masterId!: string | null;
   @Column('timestamp with time zone', { name: 'sent_at', precision: 3, nullable: true })
   sentAt!: Date | null;
   @Column('timestamp with time zone', { name: 'expires_at', precision: 3 }) expiresAt!: Date;

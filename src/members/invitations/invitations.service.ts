@@ -136,11 +136,12 @@ export class InvitationsService {
   private secretOf(): {
     token: string | null;
     tokenDigest: Buffer | null;
+    masterId: string | null;
     delivery: Invitation['delivery'];
   } {
-    if (this.mail.enabled) return { token: null, tokenDigest: null, delivery: 'mail' };
-    const { token, digest } = this.tokens.make();
-    return { token, tokenDigest: digest, delivery: 'link' };
+    if (this.mail.enabled) return { token: null, tokenDigest: null, masterId: null, delivery: 'mail' };
+    const { token, digest, masterId } = this.tokens.make();
+    return { token, tokenDigest: digest, masterId, delivery: 'link' };
   }
 }
 

@@ -75,7 +75,9 @@ export class MeTotpController {
   @ApiOperation({
     operationId: 'confirmMyTotp',
     summary: 'Activate the second factor with its first code',
-    description: 'From now on signing in asks for a code. Tells ten recovery codes, once.',
+    description:
+      'From now on signing in asks for a code. Tells ten recovery codes, once. A wrong code is 400, and counts as a ' +
+      'failed sign-in.',
   })
   @ApiAnswer(RecoveryCodesResponse, { description: 'The recovery codes.', idempotent: true })
   @ApiErrors('body', 'idempotent', 'conflict')
@@ -84,10 +86,17 @@ export class MeTotpController {
     @Body() { code }: ConfirmTotpInput,
   ): Promise<RecoveryCodesResponse> {
     const member = memberOf(context);
-    return this.transactions.run(
-      context,
-      async (tx) => ({ recoveryCodes: await this.secondFactors.confirm(tx, member, code) }),
-      { secretOf: () => publicIdOf(member) },
+    // Counted too: whoever found an open session would else guess the code of a factor that its owner has begun.
+    return this.proof.counted(context, member, () =>
+      this.transactions.run(
+        context,
+        async (tx) => {
+          const recoveryCodes = await this.secondFactors.confirm(tx, member, code);
+          await this.lockOut.assertOpen(member.email, tx);
+          return { recoveryCodes };
+        },
+        { secretOf: () => publicIdOf(member) },
+      ),
     );
   }
 

@@ -52,7 +52,9 @@ export class ResetMail implements OnModuleInit {
 
   /** Has a link mailed once the caller's transaction is committed. Costs the same where it is nobody's. */
   async enqueue(tx: Transaction, payload: Payload): Promise<void> {
-    await this.jobs.enqueue(tx, this.task, payload, { key: payload.memberId ?? 'nobody' });
+    // Under keys of their own: a stranger who asks does not take the place of a mail that an administrator has asked for.
+    const asked = payload.isUrgent ? 'urgent' : 'asked';
+    await this.jobs.enqueue(tx, this.task, payload, { key: `${asked}/${payload.memberId ?? 'nobody'}` });
   }
 
   private async mail({ memberId, isUrgent }: Payload): Promise<void> {

@@ -20,6 +20,8 @@ export interface HeldSecret {
   /** Whether `renew` can bring it under the current master secret as things are. */
   readonly renewable: boolean;
   readonly lastUsedAt: Date | null;
+  /** When it ends by itself, where that is all that can be waited for. */
+  readonly endsAt?: Date;
 }
 
 /** What is stored under a master secret, and can be brought under the current one. */

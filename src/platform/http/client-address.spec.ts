@@ -45,17 +45,23 @@ describe('the caller’s address', () => {
     expect(await seen(['127.0.0.1'], '198.51.100.1, 203.0.113.9')).toBe('203.0.113.9');
     expect(await seen(['10.0.0.0/8'], '203.0.113.9')).toBe('127.0.0.1');
     expect(await seen(1)).toBe('127.0.0.1');
+    expect(await seen(1, ',')).toBe('127.0.0.1');
   });
 
-  it.each(['unknown', '_hidden', 'gate_live_x', '203.0.113.9:4711', '999.1.1.1', '"203.0.113.9"', ','])(
-    'is the socket’s where %j was forwarded, which is no address',
+  it.each(['unknown', '_hidden', 'gate_live_x', '203.0.113.9:port', '999.1.1.1', '"203.0.113.9"', '[::1'])(
+    'is nobody’s, and not the proxy’s, where %j was forwarded, which is no address',
     async (forwarded) => {
-      expect(await seen(1, forwarded)).toBe('127.0.0.1');
+      expect(await seen(1, forwarded)).toBe('0.0.0.0');
     },
   );
 
   it.each([
     ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['::FFFF:CB00:7109', '203.0.113.9'],
+    ['::ffff:a00:1', '10.0.0.1'],
+    ['203.0.113.9:4711', '203.0.113.9'],
+    ['[2001:db8::1]:4711', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
     ['fe80::1%eth0', 'fe80::1'],
     ['2001:db8::1', '2001:db8::1'],
   ])('%s is written %s, of the socket and forwarded', async (given, written) => {

@@ -38,6 +38,14 @@ describe('scrub', () => {
     ['a session cookie', `a=1; gatehouse_session_3000=${session}; b=2`, 'a=1; gatehouse_session_3000=…; b=2'],
     ['a host session cookie', `__Host-gatehouse_session=${session}`, '__Host-gatehouse_session=…'],
     ['a password in an address', 'postgres://me:s3cret@host:5432/db', 'postgres://me:…@host:5432/db'],
+    ['the token of a link in a query', `token=${session}&name=Ada`, 'token=…&name=Ada'],
+    ['the same in a whole link', `http://gate/invitation#token=${session}`, 'http://gate/invitation#token=…'],
+    [
+      'a password in a query',
+      'email=a@b.co&password=river%20walk&totp=123456',
+      'email=a@b.co&password=…&totp=…',
+    ],
+    ['both passwords', '?currentPassword=one&newPassword%3Dtwo', '?currentPassword=…&newPassword%3D…'],
   ])('hides %s', (_what, text, expected) => {
     expect(scrub(text)).toBe(expected);
   });
@@ -45,6 +53,7 @@ describe('scrub', () => {
   it.each([
     'GET /api/v1/stores/store_01h455vb4pex5vsknk084sn02q/keys?page=2&limit=20',
     'the preview gate_live_AbCd…wXyZ',
+    'GET /api/v1/token-format?page=2&search=password',
     'a test_database and a live_view',
     'http://localhost:3000/path@home',
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36',

@@ -45,15 +45,23 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
     ),
     `$1${SHOWN}`,
   ],
+  // What belongs into a body and was put into the query, as a link's token easily is: the request is refused, its
+  // row stays.
+  [
+    new RegExp(String.raw`((?:\b|_)(?:token|(?:current|new)?password|totp)${EQUALS})[^\s"'\\,;&]+`, 'gi'),
+    `$1${SHOWN}`,
+  ],
   [new RegExp(String.raw`(\b[a-z][a-z0-9+.-]*:\/\/[^\s"'\\/:@]*:)[^\s"'\\/@]+@`, 'gi'), `$1${SHOWN}@`],
 ];
 
 /** Text without any of these holds none of the above; most texts cost this one look. */
-const SUSPICIOUS = /live|test|%|bearer|authorization|x-csrf-token|gatehouse_session|:\/\//i;
+const SUSPICIOUS =
+  /live|test|%|bearer|authorization|x-csrf-token|gatehouse_session|:\/\/|token|password|totp/i;
 
 /**
  * Replaces what looks like a secret by `…`: tokens of any brand, plain, percent-encoded in part or whole, or cut
- * off; values of `Authorization` and `X-CSRF-Token`; session cookies; passwords inside addresses. Names around
+ * off; values of `Authorization` and `X-CSRF-Token`; session cookies; passwords inside addresses;
+ * tokens, passwords and codes in a query. Names around
  * them stay. Applied to text that is JSON, the result is JSON still.
  */
 export function scrub(text: string): string {

@@ -45,12 +45,13 @@ export class BusinessTransactions {
     return this.database.write(
       { actor: context.actor, requestId: context.uuid, reason: options.reason },
       async (tx) => {
+        // Before everything that may wait, so that a second request of the same key hears so at once.
+        if (idempotencyKey !== undefined) await claim(tx, context.authenticated.id, idempotencyKey);
         await options.first?.(tx);
         await context.recheckActor?.(tx);
         if (idempotencyKey === undefined) return work(tx);
 
         const digests = this.digestsOf(context);
-        await claim(tx, context.authenticated.id, idempotencyKey);
         const kept = await findReply(tx, context.authenticated.id, idempotencyKey);
         if (kept) return replay<T>(context, kept, digests);
 

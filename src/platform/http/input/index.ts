@@ -8,6 +8,7 @@ export * from './number-fields.js';
 export * from './object-fields.js';
 export * from './partial-of.js';
 export { Refused } from './refused.js';
+export { NOT_BLANK } from './text.js';
 export * from './text-fields.js';
 export { parseTimestamp } from './timestamp.js';
 export * from './timestamp-field.js';

@@ -7,6 +7,12 @@ const CONTROL_IN_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 export const LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
 export const LINES_PATTERN = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
 
+/** For texts of one line that somebody is to recognise something by: not of spaces alone. */
+export const NOT_BLANK = {
+  pattern: /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f]*$/,
+  patternReason: 'must not be blank',
+} as const;
+
 export interface TextLimits {
   /** Fewest characters, counted as Unicode code points, as JSON Schema does. */
   min?: number;
