@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { SigningKeys } from './evidence/signing-keys.js';
 import { KeyUsageSweep } from './key-usage.js';
 import { PartitionKeeper } from './partition-keeper.js';
 import { RequestLog } from './request-log.js';
 
 /** The two logs: who asked for what, and who changed what. Imports no other feature. */
-@Module({ providers: [KeyUsageSweep, PartitionKeeper, RequestLog], exports: [PartitionKeeper, RequestLog] })
+@Module({
+  providers: [KeyUsageSweep, PartitionKeeper, RequestLog, SigningKeys],
+  exports: [PartitionKeeper, RequestLog, SigningKeys],
+})
 export class AuditModule {}

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import {
   isUnavailable,
@@ -9,6 +8,9 @@ import {
 } from '../platform/database/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
 import { hoursOf, lastUsesOf, LevelNotes } from './batch-use.js';
+import { type EvidentBatch, sealBatch } from './evidence/seal-batch.js';
+import { NO_HASH } from './evidence/batch-header.js';
+import type { SigningKeys } from './evidence/signing-keys.js';
 import { COLUMN_COUNT, encodeRows } from './log-columns.js';
 import type { LogRow } from './log-row.js';
 
@@ -30,6 +32,8 @@ export interface LogLaneOptions {
   onCommit(rows: number, milliseconds: number): void;
   /** Told of each failed attempt. */
   onFailure(error: unknown): void;
+  /** Whose current key signs the batches. */
+  readonly signingKeys: Pick<SigningKeys, 'current'>;
   /** Makes the partitions that a row found missing. */
   ensurePartitions(): Promise<void>;
 }
@@ -40,8 +44,8 @@ const STATEMENT_TIMEOUT_MS = 4_000;
 const WATCH_EVERY_MS = 250;
 const RETRY_AFTER_MS = 100;
 
-/** Writer, batch number, count and digest; the columns; the last use of each secret. */
-const APPENDED = 4 + COLUMN_COUNT + 4;
+/** Writer, batch number, count and the header's six parts; the columns, with salt and leaf; the last use of each secret. */
+const APPENDED = 9 + COLUMN_COUNT + 2 + 4;
 /** Beside the writer: hours and levels of each key. */
 const COUNTED = 6 + 4;
 const parameters = (from: number, count: number) =>
@@ -49,15 +53,14 @@ const parameters = (from: number, count: number) =>
 // One statement, one transaction: what is counted is what is logged.
 const APPEND = `SELECT audit_append(${parameters(1, APPENDED)}), audit_count_use($1, ${parameters(APPENDED + 1, COUNTED)})`;
 
-/** A batch under its number; repeated under the same one until its fate is known. */
-interface NumberedBatch {
-  writer: number;
-  batchNo: number;
-  readonly rowCount: number;
-  readonly digest: Buffer;
+/** A sealed batch; repeated under the same number until its fate is known. */
+interface NumberedBatch extends EvidentBatch {
   /** The rows, and what they say of the use of keys. */
   readonly values: readonly unknown[];
 }
+
+/** What `audit_append` raises where a batch does not follow the last one of its writer. */
+const CHAIN_BROKEN = 'GH002';
 
 /**
  * One lane of the request log: one connection, one transaction under way, everything that arrived meanwhile
@@ -69,8 +72,10 @@ export class LogLane {
   private readonly watch: NodeJS.Timeout;
   private readonly levels = new LevelNotes();
   private inFlight: readonly PendingRow[] = [];
+  /** The slot that the connection holds, and the end of its chain. */
   private writer = 0;
   private lastBatchNo = 0;
+  private lastHash = NO_HASH;
   private failedSince: number | undefined;
   private closing = false;
 
@@ -85,11 +90,14 @@ export class LogLane {
         statement_timeout: STATEMENT_TIMEOUT_MS,
       },
       async (client) => {
-        const { rows } = await client.query<{ writer: number; last_batch_no: string }>(
-          'SELECT writer, last_batch_no FROM audit_claim_writer()',
-        );
+        const { rows } = await client.query<{
+          writer: number;
+          last_batch_no: string;
+          last_hash: Buffer | null;
+        }>('SELECT writer, last_batch_no, last_hash FROM audit_claim_writer()');
         this.writer = rows[0]?.writer ?? 0;
         this.lastBatchNo = Number(rows[0]?.last_batch_no ?? 0);
+        this.lastHash = rows[0]?.last_hash ?? NO_HASH;
       },
     );
     this.batcher = new MicroBatcher({
@@ -146,18 +154,19 @@ export class LogLane {
       try {
         numbered ??= await this.number(batch);
         await this.append(numbered);
-        this.settle(batch, performance.now() - startedAt);
+        this.settle(batch, numbered, performance.now() - startedAt);
         return;
       } catch (error) {
-        if (numbered && violatedConstraint(error) === 'audit_batches_pk') {
-          const committed = await this.isCommitted(numbered).catch(() => undefined);
+        const taken = numbered && violatedConstraint(error) === 'audit_batches_pk';
+        if (numbered && (taken || sqlState(error) === CHAIN_BROKEN)) {
+          const committed = taken ? await this.isCommitted(numbered).catch(() => undefined) : false;
           if (committed === true) {
-            this.settle(batch, performance.now() - startedAt);
+            this.settle(batch, numbered, performance.now() - startedAt);
             return;
           }
-          // Another process had taken the slot meanwhile: the number is its, ours is the next. Where the
+          // Another process had taken the slot meanwhile: the number is its, ours is one further. Where the
           // connection was lost again, nothing is known yet, and the same number is tried once more.
-          if (committed === false) numbered = undefined;
+          if (committed === false && (await this.findEnd())) numbered = undefined;
           else await pause(RETRY_AFTER_MS);
           continue;
         }
@@ -171,36 +180,61 @@ export class LogLane {
   }
 
   private async number(batch: readonly PendingRow[]): Promise<NumberedBatch> {
+    const signer = await this.options.signingKeys.current();
     // Opens the connection where there is none, so that the writer's number is known.
     if (this.writer === 0) await this.connection.query({ text: 'SELECT 1', rowMode: 'array' });
-    const rows = encodeRows(batch.map((pending) => pending.row));
-    const digest = hash('sha256', rows.join('\n'), 'buffer');
+    const rows = batch.map((pending) => pending.row);
+    const place = { writer: this.writer, batchNo: this.lastBatchNo + 1, prevHash: this.lastHash };
+    const sealed = await sealBatch(rows, place, signer);
     return {
-      writer: this.writer,
-      batchNo: ++this.lastBatchNo,
-      rowCount: batch.length,
-      digest,
-      values: [...rows, ...lastUsesOf(batch), ...hoursOf(batch), ...this.levels.of(batch)],
+      ...sealed,
+      values: [
+        ...encodeRows(rows),
+        sealed.salts,
+        sealed.leaves,
+        ...lastUsesOf(batch),
+        ...hoursOf(batch),
+        ...this.levels.of(batch),
+      ],
     };
   }
 
-  private async append({ writer, batchNo, rowCount, digest, values }: NumberedBatch): Promise<void> {
+  private async append({ header, signature, headerHash, values }: NumberedBatch): Promise<void> {
+    const { writer, batchNo, rows, root, prevHash, sealedAt, signingKey } = header;
     await this.connection.query({
       name: 'append',
       rowMode: 'array',
       text: APPEND,
-      values: [writer, batchNo, rowCount, digest, ...values],
+      values: [writer, batchNo, rows, root, prevHash, sealedAt, signingKey, signature, headerHash, ...values],
     });
   }
 
-  private async isCommitted({ writer, batchNo, digest }: NumberedBatch): Promise<boolean> {
+  private async isCommitted({ header, headerHash }: NumberedBatch): Promise<boolean> {
     const { rows } = await this.connection.query({
-      text: 'SELECT digest FROM audit_batches WHERE writer = $1 AND batch_no = $2',
-      values: [writer, batchNo],
+      text: 'SELECT header_hash FROM audit_batches WHERE writer = $1 AND batch_no = $2',
+      values: [header.writer, header.batchNo],
       rowMode: 'array',
     });
     const stored = rows[0]?.[0];
-    return Buffer.isBuffer(stored) && stored.equals(digest);
+    return Buffer.isBuffer(stored) && stored.equals(headerHash);
+  }
+
+  /** Looks where the chain of the lane's own slot ends; false where the database does not answer. */
+  private async findEnd(): Promise<boolean> {
+    try {
+      const { rows } = await this.connection.query({
+        text: 'SELECT batch_no, header_hash FROM audit_batches WHERE writer = $1 ORDER BY batch_no DESC LIMIT 1',
+        values: [this.writer],
+        rowMode: 'array',
+      });
+      const [batchNo, headerHash] = rows[0] ?? [];
+      this.lastBatchNo = Number(batchNo ?? 0);
+      this.lastHash = Buffer.isBuffer(headerHash) ? headerHash : NO_HASH;
+      return true;
+    } catch (error) {
+      this.options.onFailure(error);
+      return false;
+    }
   }
 
   /** Tries to do something about a statement that PostgreSQL refused; true where the batch is in the log now. */
@@ -231,8 +265,17 @@ export class LogLane {
     return true;
   }
 
-  private settle(batch: readonly PendingRow[], milliseconds: number): void {
+  private settle(
+    batch: readonly PendingRow[],
+    { header, headerHash }: NumberedBatch,
+    milliseconds: number,
+  ): void {
     this.failedSince = undefined;
+    // a batch of the slot that was held before the connection was lost ends another chain
+    if (header.writer === this.writer) {
+      this.lastBatchNo = header.batchNo;
+      this.lastHash = headerHash;
+    }
     this.levels.remember(batch);
     this.options.onCommit(batch.length, milliseconds);
     for (const pending of batch) {

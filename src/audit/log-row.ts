@@ -10,14 +10,21 @@ export interface LogRow {
   store_id: string | null;
   key_id: string | null;
   key_name: string | null;
+  key_preview: string | null;
   secret_id: string | null;
   member_id: string | null;
+  role_id: string | null;
+  role_version: number | null;
   method: string;
   route: string | null;
+  operation: string | null;
   path: string;
   query: string | null;
   resource: string | null;
+  /** What the route needs. */
   level: string | null;
+  /** What the principal had of the resource, as it was evaluated. */
+  effective_level: string | null;
   status: number;
   answered: number | null;
   outcome: 'answered' | 'client_gone' | 'streaming' | 'completed' | 'late';
@@ -41,6 +48,7 @@ const MAX_DURATION_MICROS = 2_147_483_647;
 export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
   const { principal, presented, store } = context;
   const key = principal?.kind === 'key' ? principal : undefined;
+  const resource = context.route?.resource ?? null;
   return {
     at: context.at,
     request_id: context.uuid,
@@ -48,14 +56,19 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
     store_id: store?.storeId ?? key?.storeId ?? presented?.storeId ?? null,
     key_id: key?.id ?? presented?.keyId ?? null,
     key_name: key?.name ?? presented?.keyName ?? null,
+    key_preview: key?.preview ?? presented?.preview ?? null,
     secret_id: key?.credential.secretId ?? presented?.secretId ?? null,
     member_id: principal?.kind === 'member' ? principal.id : null,
+    role_id: principal?.roleId ?? null,
+    role_version: principal?.roleVersion ?? null,
     method: context.method,
     route: context.routePath,
+    operation: context.route?.operation ?? null,
     path: cleanText(context.path) ?? '',
     query: cleanText(context.query),
-    resource: context.route?.resource ?? null,
+    resource,
     level: context.route && !context.route.public ? context.route.level : null,
+    effective_level: resource === null || !principal ? null : principal.effective(resource).level,
     status: outcome.status,
     answered: outcome.clientGone ? null : outcome.status,
     outcome: outcome.clientGone ? 'client_gone' : outcome.responseBytes === null ? 'streaming' : 'answered',

@@ -13,14 +13,20 @@ export class RequestLogRow {
   @Column('uuid', { name: 'store_id', nullable: true }) storeId!: string | null;
   @Column('uuid', { name: 'key_id', nullable: true }) keyId!: string | null;
   @Column('text', { name: 'key_name', nullable: true }) keyName!: string | null;
+  @Column('text', { name: 'key_preview', nullable: true }) keyPreview!: string | null;
   @Column('uuid', { name: 'secret_id', nullable: true }) secretId!: string | null;
   @Column('uuid', { name: 'member_id', nullable: true }) memberId!: string | null;
+  @Column('uuid', { name: 'role_id', nullable: true }) roleId!: string | null;
+  @Column('bigint', { name: 'role_version', nullable: true, transformer: numeric }) roleVersion!:
+    number | null;
   @Column('text') method!: string;
   @Column('text', { nullable: true }) route!: string | null;
   @Column('text') path!: string;
   @Column('text', { nullable: true }) query!: string | null;
   @Column('text', { nullable: true }) resource!: string | null;
   @Column('text', { nullable: true }) level!: string | null;
+  @Column('text', { name: 'effective_level', nullable: true }) effectiveLevel!: string | null;
+  @Column('text', { nullable: true }) operation!: string | null;
   @Column('smallint') status!: number;
   @Column('smallint', { nullable: true }) answered!: number | null;
   @Column('text') outcome!: string;
@@ -38,10 +44,14 @@ export class RequestLogRow {
   @Column('integer') occurrences!: number;
   /** The row that this one closes or corrects. */
   @Column('uuid', { nullable: true }) completes!: string | null;
+  /** Under which the personal fields enter the leaf; null once they are erased, and for rows of before. */
+  @Column('bytea', { nullable: true, select: false }) salt!: Buffer | null;
+  /** The row's leaf in the tree of its batch. */
+  @Column('bytea', { nullable: true, select: false }) leaf!: Buffer | null;
 }
 
 /** One group commit of one writer: what makes an unclear commit repeatable. */
-@Entity('audit_batches')
+@Entity('audit_batches', { synchronize: false })
 export class AuditBatch {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'audit_batches_pk' }) writer!: number;
   @PrimaryColumn('bigint', {
@@ -51,8 +61,13 @@ export class AuditBatch {
   })
   batchNo!: number;
   @Column('integer', { name: 'row_count' }) rowCount!: number;
-  /** SHA-256 of the rows as they were sent. */
-  @Column('bytea') digest!: Buffer;
+  /** The header's parts, with its signature; null for a batch of before there were headers. */
+  @Column('bytea', { nullable: true }) root!: Buffer | null;
+  @Column('bytea', { name: 'prev_hash', nullable: true }) prevHash!: Buffer | null;
+  @Column('bigint', { name: 'sealed_at', nullable: true, transformer: numeric }) sealedAt!: number | null;
+  @Column('text', { name: 'signing_key', nullable: true }) signingKey!: string | null;
+  @Column('bytea', { nullable: true }) signature!: Buffer | null;
+  @Column('bytea', { name: 'header_hash', nullable: true }) headerHash!: Buffer | null;
   @Column('timestamp with time zone', { name: 'committed_at', default: () => 'clock_timestamp()' })
   committedAt!: Date;
 }

@@ -4,6 +4,7 @@ import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../p
 import { type Outcome, type OutcomeRecorder, reaches, type RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
+import { SigningKeys } from './evidence/signing-keys.js';
 import { LogLane } from './log-lane.js';
 import { logRowOf } from './log-row.js';
 import { PartitionKeeper } from './partition-keeper.js';
@@ -34,6 +35,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     metrics: Metrics,
     keeper: PartitionKeeper,
+    signingKeys: SigningKeys,
   ) {
     this.committed = metrics.counter('gatehouse_log_rows_total', 'Rows committed to the request log');
     this.commitSeconds = metrics.histogram(
@@ -57,6 +59,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
         this.failures.inc();
         this.logger.error({ err: error }, 'the request log could not be written');
       },
+      signingKeys,
       ensurePartitions: async () => {
         await keeper.ensure();
       },

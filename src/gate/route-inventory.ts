@@ -95,7 +95,7 @@ export class RouteInventory implements OnModuleInit {
           const path = pathOf(base, end);
           if (!declaration) undeclared.push(`${method} ${path} (${controller.name}.${name})`);
           else {
-            const operationId = operationIdOf(handler, name, path, bases.length * ends.length);
+            const operationId = operationIdOf(declaration, path, bases.length * ends.length);
             this.mounted.push({ method, path, operationId, declaration, group });
           }
         }
@@ -120,11 +120,8 @@ function pathOf(base: string, end: string): string {
 }
 
 /** The operation's name: on the second mount of a store route it ends in `InStore`. */
-export function operationIdOf(handler: Handler, methodName: string, path: string, mounts: number): string {
-  const documented = Reflect.getMetadata('swagger/apiOperation', handler) as
-    { operationId?: string } | undefined;
-  const name = documented?.operationId ?? methodName;
-  return mounts > 1 && path.startsWith(`/${API_PREFIX}/stores/:storeId/`) ? `${name}InStore` : name;
+export function operationIdOf({ operation }: RouteDeclaration, path: string, mounts: number): string {
+  return mounts > 1 && path.startsWith(`/${API_PREFIX}/stores/:storeId/`) ? `${operation}InStore` : operation;
 }
 
 const asList = (value: unknown): string[] => {

@@ -29,7 +29,7 @@ SELECT encode(s.digest, 'hex') AS "digest",
   END AS "standing",
   st.id AS "storeId", st.name AS "storeName", st.quota_subject AS "quotaSubject",
   o.id AS "organizationId", o.name AS "organizationName",
-  r.id AS "roleId", r.name AS "roleName", r.grants AS "grants",
+  r.id AS "roleId", r.name AS "roleName", r.version::integer AS "roleVersion", r.grants AS "grants",
   coalesce(o.highest_level, p.highest_level) AS "highestLevel",
   coalesce(o.poll_seconds, p.poll_seconds, 0) AS "pollSeconds",
   version_stamp(k.version, r.version, st.version, o.version, p.version) AS "versionStamp"

@@ -24,6 +24,7 @@ const FACTS: KeyFacts = {
   organizationId: 'organization',
   organizationName: 'Organization',
   roleId: 'role',
+  roleVersion: 1,
   roleName: 'Role',
   grants: {},
   highestLevel: 'admin',

@@ -24,6 +24,7 @@ export interface KeyFacts {
   readonly organizationName: string;
   readonly roleId: string;
   readonly roleName: string;
+  readonly roleVersion: number;
   readonly grants: Grants;
   readonly highestLevel: Level;
   readonly pollSeconds: number;
@@ -63,6 +64,7 @@ export function resolveKey(facts: KeyFacts, registry: ResourceRegistry): Resolve
       environment: facts.environment,
       roleId: facts.roleId,
       roleName: facts.roleName,
+      roleVersion: facts.roleVersion,
       credential: {
         keyId: facts.keyId,
         secretId: facts.secretId,

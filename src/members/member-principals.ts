@@ -53,6 +53,7 @@ function principal(sessionId: string, facts: MemberFacts, compile: () => Levels)
     organizationName: facts.organizationName,
     roleId: facts.roleId,
     roleName: facts.roleName,
+    roleVersion: Number(facts.roleVersion),
     effective(resource: string): EffectiveLevel {
       levels ??= compile();
       const level = levels.get(resource) ?? 'none';

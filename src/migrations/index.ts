@@ -13,6 +13,7 @@ import { SealedHashes1764000000014 } from './1764000000014-sealed-hashes.js';
 import { InvitationMasters1764000000016 } from './1764000000016-invitation-masters.js';
 import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
+import { Evidence1764200000001 } from './1764200000001-evidence.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   InvitationMasters1764000000016,
   QuotaTold1764100000001,
   UsageIndexes1764100000011,
+  Evidence1764200000001,
 ];

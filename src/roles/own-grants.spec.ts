@@ -27,6 +27,7 @@ function holderOf(grants: Grants): MemberPrincipal {
     organizationId: 'organization',
     organizationName: 'Organization',
     roleId: 'role',
+    roleVersion: 1,
     roleName: 'Role',
     sessionId: 'session',
     operator: false,

@@ -144,6 +144,7 @@ describe('looking at a member again inside a transaction', () => {
       operator: false,
       organizationId,
       organizationName: '',
+      roleVersion: 1,
       roleName: '',
       effective: () => ({ level: 'admin', role: 'admin', key: null, plan: null }),
     };

@@ -74,14 +74,15 @@ export async function logWritable(url: string): Promise<Finding> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    // A batch of no rows: writer, number, count and digest, then nothing for each column.
+    // A batch of no rows that follows the last one: writer, number, count, root, hash before; then nothing for the rest.
     const { rows } = await client.query<{ parameters: number }>(
       `SELECT pronargs::integer AS parameters FROM pg_proc WHERE oid = 'public.audit_append'::regproc`,
     );
-    const columns = ', NULL'.repeat(Math.max(0, (rows[0]?.parameters ?? 0) - 4));
+    const columns = ', NULL'.repeat(Math.max(0, (rows[0]?.parameters ?? 0) - 5));
     await client.query('BEGIN');
     await client.query(
-      `SELECT audit_append(w.writer, w.last_batch_no + 1, 0, '\\x'${columns}) FROM audit_claim_writer() AS w`,
+      `SELECT audit_append(w.writer, w.last_batch_no + 1, 0, NULL, coalesce(w.last_hash, decode(repeat('00', 32), 'hex'))${columns})
+       FROM audit_claim_writer() AS w`,
     );
     await client.query('ROLLBACK');
     return ok('the request log can be written');

@@ -5,6 +5,7 @@ import type { MountedRoute } from '../route-inventory.js';
 import { describeRoutes, UndescribedRoutes } from './describe-routes.js';
 
 const DECLARATION: RouteDeclaration = {
+  operation: 'list',
   public: false,
   resource: 'content.things',
   level: 'read',

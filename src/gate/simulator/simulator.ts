@@ -106,6 +106,7 @@ export class Simulator {
 
 /** What a question for a level alone asks of a route. */
 const LEVEL_ALONE: RouteDeclaration = {
+  operation: '',
   public: false,
   resource: null,
   level: 'none',
@@ -145,6 +146,7 @@ function factsOf(role: Role, highestLevel: KeyFacts['highestLevel']): KeyFacts {
     organizationName: '',
     roleId: role.id,
     roleName: role.name,
+    roleVersion: role.version,
     grants: role.grants,
     highestLevel,
     pollSeconds: 0,

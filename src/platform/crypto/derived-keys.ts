@@ -2,7 +2,13 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for. One purpose, one key: a leak of one says nothing of the others. */
 export type KeyPurpose =
-  'token-digest' | 'session-digest' | 'cursor' | 'secret-box' | 'link-token' | 'request-digest';
+  | 'token-digest'
+  | 'session-digest'
+  | 'cursor'
+  | 'secret-box'
+  | 'link-token'
+  | 'request-digest'
+  | 'audit-signing';
 
 /**
  * Derives a 256-bit key for one purpose from the master secret by HKDF-SHA-256 (RFC 5869).

@@ -19,6 +19,8 @@ interface PrincipalBase {
   readonly organizationName: string;
   readonly roleId: string;
   readonly roleName: string;
+  /** Raised with every change of the role. */
+  readonly roleVersion: number;
   /** What the role, the key's own permissions and the plan leave of a resource, e.g. `content.campaigns`. */
   effective(resource: string): EffectiveLevel;
 }

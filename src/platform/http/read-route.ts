@@ -35,6 +35,7 @@ export function readRoute(
 
   const level = requires?.level ?? 'none';
   return {
+    operation: operationOf(handler, methodName),
     public: isPublic,
     resource: level === 'none' ? null : (resource?.name ?? null),
     level,
@@ -49,6 +50,12 @@ export function readRoute(
     takesQuery: takesQuery(controller, methodName),
     idempotent: !isPublic && Reflect.getMetadata('method', handler) === REQUEST_METHOD_POST,
   };
+}
+
+function operationOf(handler: Handler, methodName: string): string {
+  const documented = Reflect.getMetadata('swagger/apiOperation', handler) as
+    { operationId?: string } | undefined;
+  return documented?.operationId ?? methodName;
 }
 
 /** Nest's RequestMethod.POST. */

@@ -10,6 +10,7 @@ import type { RouteDeclaration } from './route-declaration.js';
 export interface PresentedCredential {
   readonly keyId: string;
   readonly keyName: string;
+  readonly preview: string;
   readonly secretId: string;
   readonly organizationId: string;
   readonly storeId: string;

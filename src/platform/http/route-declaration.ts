@@ -14,6 +14,8 @@ export interface ResourceDeclaration {
 
 /** What a route needs, as its decorators say it. */
 export interface RouteDeclaration {
+  /** The operation's name in the API document, whichever way the route is mounted. */
+  readonly operation: string;
   readonly public: boolean;
   /** `category.name`; null on public routes and on those that need a principal and no grant. */
   readonly resource: string | null;
