@@ -58,15 +58,19 @@ export async function createOrganization(options: CreateOrganizationOptions): Pr
   const { name, plan, admin: email, passwordStdin } = options;
   const { password, isMade } = await choosePassword(passwordStdin);
   const input = readInput(CreateOrganizationInput, { name, plan, admin: { email, password } }, 'body');
-  return withApplication((app) =>
-    app.get(Database).write({ actor: CLI_ACTOR, reason: 'gatehouse organizations create' }, async (tx) => {
-      const made = await app.get(OrganizationsService).create(tx, input);
-      const lines = [`Created "${made.name}":`, '', organizationText(made), '', `${email} signs in there.`];
-      if (isMade) lines.push('The password, shown now and never again:', '', `  ${password}`);
-      const admin = { email, ...(isMade ? { password } : {}) };
-      return { document: { ...made, admin }, text: lines.join('\n') };
-    }),
-  );
+  return withApplication(async (app) => {
+    const organizations = app.get(OrganizationsService);
+    const passwordHash = await organizations.hashOf(input);
+    const made = await app
+      .get(Database)
+      .write({ actor: CLI_ACTOR, reason: 'gatehouse organizations create' }, (tx) =>
+        organizations.create(tx, input, passwordHash),
+      );
+    const lines = [`Created "${made.name}":`, '', organizationText(made), '', `${email} signs in there.`];
+    if (isMade) lines.push('The password, shown now and never again:', '', `  ${password}`);
+    const admin = { email, ...(isMade ? { password } : {}) };
+    return { document: { ...made, admin }, text: lines.join('\n') };
+  });
 }
 
 /** `gatehouse organizations update` */
