@@ -1,7 +1,7 @@
 import { CreateOrganizationInput, OrganizationsService, UpdateOrganizationInput } from '../members/index.js';
 import { Database } from '../platform/database/index.js';
 import { readInput } from '../platform/http/input/index.js';
-import { ListOrganizationsQuery, type OrganizationResponse } from '../tenants/index.js';
+import { ListOrganizationsQuery, type OrganizationResponse, presentOrganization } from '../tenants/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { organizationNamed } from './find.js';
 import { facts, table } from './format.js';
@@ -50,6 +50,15 @@ export function listOrganizations({ status, page, limit }: ListOrganizationsOpti
     if (rows.length === 0) return { document: found, text: 'No organization fits.' };
     const columns = table(['ID', 'NAME', 'STATUS', 'PLAN', 'STORES'], rows);
     return { document: found, text: `${columns}\n\n${pageText('organization', found)}` };
+  });
+}
+
+/** `gatehouse organizations show` */
+export function showOrganization(publicId: string): Promise<Answer> {
+  return withApplication(async (app) => {
+    const { manager } = app.get(Database);
+    const view = await presentOrganization(manager, (await organizationNamed(manager, publicId)).id);
+    return { document: view, text: organizationText(view) };
   });
 }
 
