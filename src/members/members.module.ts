@@ -32,6 +32,7 @@ import { OrganizationsController } from './organizations/organizations.controlle
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { PasswordResetsController } from './password-resets/password-resets.controller.js';
 import { PasswordResets } from './password-resets/password-resets.js';
+import { ResetLinks } from './password-resets/reset-links.js';
 import { ResetMail } from './password-resets/reset-mail.js';
 import { ResetTokens } from './password-resets/reset-tokens.js';
 import { Passwords } from './passwords.js';
@@ -53,6 +54,7 @@ const SIGNING_IN = [
   PasswordResets,
   Proof,
   RecoveryCodes,
+  ResetLinks,
   ResetMail,
   ResetTokens,
   SealedFactors,
@@ -108,11 +110,13 @@ const ADMINISTRATION = [
     SignIn,
   ],
   exports: [
+    InvitationList,
     InvitationsService,
     MemberAdministration,
     MemberList,
     MembersService,
     OrganizationsService,
+    ResetLinks,
     SecondFactors,
     SessionAuthenticator,
     Sessions,
