@@ -12,6 +12,7 @@ const DECLARATION: RouteDeclaration = {
   storeScoped: false,
   organizationWide: false,
   operatorOnly: false,
+  evenSuspended: false,
   free: false,
   pollable: false,
   bodyLimit: 1,
