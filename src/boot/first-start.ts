@@ -73,12 +73,14 @@ async function createAdmin(
 ): Promise<void> {
   const role = BUILTIN_ROLES.find(({ name }) => name === 'admin');
   if (!role) throw new Error('There is no built-in role "admin".');
-  await app.get(MembersService).create(tx, {
+  const members = app.get(MembersService);
+  await members.create(tx, {
     organizationId,
     roleId: role.id,
     email,
     name: ADMIN_NAME,
-    password,
+    // Inside the transaction, for once: every other first start has to wait for this one anyway.
+    passwordHash: await members.hash(password, { email, name: ADMIN_NAME }),
     operator: true,
   });
 }

@@ -1,4 +1,4 @@
-import { Member } from '../members/index.js';
+import { Invitation, Member } from '../members/index.js';
 import type { Transaction } from '../platform/database/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
 import { Organization } from '../tenants/index.js';
@@ -39,4 +39,12 @@ export async function memberNamed(tx: Transaction, reference: string): Promise<M
   );
   if (!member) throw new CommandError('NOT_FOUND', `There is no member ${reference}.`);
   return member;
+}
+
+/** The invitation with that public id. @throws CommandError */
+export async function invitationNamed(tx: Transaction, publicId: string): Promise<Invitation> {
+  const id = fromPublicId('invitation', publicId);
+  const invitation = id === undefined ? null : await tx.findOneBy(Invitation, { id });
+  if (!invitation) throw new CommandError('NOT_FOUND', `There is no invitation ${publicId}.`);
+  return invitation;
 }

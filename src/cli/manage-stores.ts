@@ -39,6 +39,11 @@ export function listStores(options: ListStoresOptions): Promise<Answer> {
   });
 }
 
+/** `gatehouse stores show` */
+export function showStore(publicId: string): Promise<Answer> {
+  return withApplication(async (app) => stored(await storeNamed(app.get(Database).manager, publicId)));
+}
+
 /** `gatehouse stores create` */
 export function createStore({
   name,
@@ -104,7 +109,7 @@ function stored(store: Store): Answer {
   const text = facts([
     ['Id', view.id],
     ['Name', view.name],
-    ['Kind', view.kind],
+    ['Kind', view.liveStoreId === null ? view.kind : `${view.kind} of ${view.liveStoreId}`],
     ['Organization', view.organizationId],
   ]);
   return { document: view, text };

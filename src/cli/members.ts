@@ -15,8 +15,8 @@ import { toPublicId } from '../platform/ids/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { confirm } from './confirm.js';
 import { memberNamed, organizationFor, organizationNamed } from './find.js';
-import { when } from './format.js';
 import { given } from './given.js';
+import { linkText } from './invitation-views.js';
 import { memberText, membersText } from './member-views.js';
 import { CLI_ACTOR, withApplication } from './with-application.js';
 
@@ -66,14 +66,15 @@ export function inviteMember(email: string, options: InviteOptions): Promise<Ans
       const organization = await organizationFor(tx, publicId);
       const inviter = { actor: CLI_ACTOR, by: null, base };
       const made = await app.get(InvitationsService).create(tx, organization.id, input, inviter);
-      const lines = [`Invited ${made.email} to "${organization.name}" as ${made.role?.name ?? roleId}.`, ''];
-      if (made.link === null) lines.push('A mail with the link is on its way.');
-      else lines.push('The link, shown now and never again:', '', `  ${made.link}`);
-      lines.push('', `It works once and ends ${when(made.expiresAt)}.`);
-      return { document: made, text: lines.join('\n') };
+      const words = `Invited ${made.email} to "${organization.name}" as ${made.role?.name ?? roleId}.`;
+      return { document: made, text: `${words}\n\n${linkText(made)}` };
     });
   });
 }
+
+/** `gatehouse members rename` */
+export const renameMember = (reference: string, name: string): Promise<Answer> =>
+  update('rename', reference, { name });
 
 /** `gatehouse members set-role` */
 export const setRole = (reference: string, roleId: string): Promise<Answer> =>
@@ -106,12 +107,13 @@ export function deleteMember(
 }
 
 function update(command: string, reference: string, body: object): Promise<Answer> {
-  const input = readInput(UpdateMemberInput, body, 'body');
-  return withApplication((app) =>
-    app.get(Database).write({ actor: CLI_ACTOR, reason: `gatehouse members ${command}` }, async (tx) => {
+  return withApplication((app) => {
+    const input = readInput(UpdateMemberInput, body, 'body');
+    const reason = `gatehouse members ${command}`;
+    return app.get(Database).write({ actor: CLI_ACTOR, reason }, async (tx) => {
       const { id, organizationId } = await memberNamed(tx, reference);
       const view = await app.get(MemberAdministration).update(tx, organizationId, id, input, { by: null });
       return { document: view, text: memberText(view) };
-    }),
-  );
+    });
+  });
 }

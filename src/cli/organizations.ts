@@ -1,7 +1,7 @@
 import { CreateOrganizationInput, OrganizationsService, UpdateOrganizationInput } from '../members/index.js';
 import { Database } from '../platform/database/index.js';
 import { readInput } from '../platform/http/input/index.js';
-import { ListOrganizationsQuery, type OrganizationResponse } from '../tenants/index.js';
+import { ListOrganizationsQuery, type OrganizationResponse, presentOrganization } from '../tenants/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { organizationNamed } from './find.js';
 import { facts, table } from './format.js';
@@ -53,20 +53,33 @@ export function listOrganizations({ status, page, limit }: ListOrganizationsOpti
   });
 }
 
+/** `gatehouse organizations show` */
+export function showOrganization(publicId: string): Promise<Answer> {
+  return withApplication(async (app) => {
+    const { manager } = app.get(Database);
+    const view = await presentOrganization(manager, (await organizationNamed(manager, publicId)).id);
+    return { document: view, text: organizationText(view) };
+  });
+}
+
 /** `gatehouse organizations create` */
 export async function createOrganization(options: CreateOrganizationOptions): Promise<Answer> {
   const { name, plan, admin: email, passwordStdin } = options;
   const { password, isMade } = await choosePassword(passwordStdin);
   const input = readInput(CreateOrganizationInput, { name, plan, admin: { email, password } }, 'body');
-  return withApplication((app) =>
-    app.get(Database).write({ actor: CLI_ACTOR, reason: 'gatehouse organizations create' }, async (tx) => {
-      const made = await app.get(OrganizationsService).create(tx, input);
-      const lines = [`Created "${made.name}":`, '', organizationText(made), '', `${email} signs in there.`];
-      if (isMade) lines.push('The password, shown now and never again:', '', `  ${password}`);
-      const admin = { email, ...(isMade ? { password } : {}) };
-      return { document: { ...made, admin }, text: lines.join('\n') };
-    }),
-  );
+  return withApplication(async (app) => {
+    const organizations = app.get(OrganizationsService);
+    const passwordHash = await organizations.hashOf(input);
+    const made = await app
+      .get(Database)
+      .write({ actor: CLI_ACTOR, reason: 'gatehouse organizations create' }, (tx) =>
+        organizations.create(tx, input, passwordHash),
+      );
+    const lines = [`Created "${made.name}":`, '', organizationText(made), '', `${email} signs in there.`];
+    if (isMade) lines.push('The password, shown now and never again:', '', `  ${password}`);
+    const admin = { email, ...(isMade ? { password } : {}) };
+    return { document: { ...made, admin }, text: lines.join('\n') };
+  });
 }
 
 /** `gatehouse organizations update` */

@@ -1,11 +1,12 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { addAdmin } from './commands/admin.js';
 import { addInstallation } from './commands/installation.js';
+import { addInvitations } from './commands/invitations.js';
 import { addKeys } from './commands/keys.js';
 import { addLeaks } from './commands/leaks.js';
 import type { Say } from './commands/leaf.js';
 import { addMembers } from './commands/members.js';
-import { addOrganizations } from './commands/organizations.js';
+import { addOrganizations, addPlans } from './commands/organizations.js';
 import { addPermissions } from './commands/permissions.js';
 import { addRoles } from './commands/roles.js';
 import { addSecrets } from './commands/secrets.js';
@@ -26,7 +27,9 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
     addRoles,
     addPermissions,
     addMembers,
+    addInvitations,
     addOrganizations,
+    addPlans,
     addStores,
     addUsage,
     addSecrets,

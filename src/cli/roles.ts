@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import { Database, type Transaction } from '../platform/database/index.js';
 import { InvalidInput } from '../platform/errors/index.js';
 import { toPublicId, toPublicIdOrNull } from '../platform/ids/index.js';
@@ -5,7 +6,7 @@ import { OperatorRolesService, Role } from '../roles/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { confirm } from './confirm.js';
 import { CommandError } from './errors.js';
-import { organizationFor } from './find.js';
+import { organizationFor, organizationNamed } from './find.js';
 import { changeText, rolesText, roleText } from './role-views.js';
 import { CLI_ACTOR, withApplication } from './with-application.js';
 
@@ -18,10 +19,15 @@ export interface RoleOptions extends CommonOptions {
   readonly policy?: readonly string[];
 }
 
-/** `gatehouse roles list`: the built-in roles, then every organization's own. */
-export function listRoles(): Promise<Answer> {
+/** `gatehouse roles list`: the built-in roles, then every organization's own, or those of one. */
+export function listRoles({
+  organization,
+}: CommonOptions & { readonly organization?: string }): Promise<Answer> {
   return withApplication(async (app) => {
-    const roles = await app.get(Database).manager.find(Role, {
+    const { manager } = app.get(Database);
+    const only = organization === undefined ? undefined : (await organizationNamed(manager, organization)).id;
+    const roles = await manager.find(Role, {
+      where: only === undefined ? {} : [{ organizationId: IsNull() }, { organizationId: only }],
       order: { organizationId: { direction: 'ASC', nulls: 'FIRST' }, id: 'ASC' },
     });
     const data = roles.map((role) => ({

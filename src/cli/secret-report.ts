@@ -13,6 +13,8 @@ interface HolderReport {
   readonly unknown: number;
   /** Of the last two, those that cannot be renewed before they are used again. */
   readonly waiting: number;
+  /** Of the previous, those that were altered and never open again. */
+  readonly broken: number;
   /** The first of those that are not under the current one. */
   readonly left: readonly HeldSecret[];
 }
@@ -47,7 +49,7 @@ async function holderReport(
   { ids, currentId }: MasterSecrets,
 ): Promise<HolderReport> {
   const counts = await holder.count(database.manager);
-  const sum = (fits: (id: string) => boolean, of: 'count' | 'waiting' = 'count') =>
+  const sum = (fits: (id: string) => boolean, of: 'count' | 'waiting' | 'broken' = 'count') =>
     counts.filter(({ masterId }) => fits(masterId)).reduce((total, row) => total + (row[of] ?? 0), 0);
   const isLeft = (id: string) => id !== currentId;
   return {
@@ -56,6 +58,7 @@ async function holderReport(
     previous: sum((id) => isLeft(id) && ids.includes(id)),
     unknown: sum((id) => !ids.includes(id)),
     waiting: sum(isLeft, 'waiting'),
+    broken: sum(isLeft, 'broken'),
     left: sum(isLeft) === 0 ? [] : ((await holder.left?.(database.manager, NAMED)) ?? []),
   };
 }
@@ -63,9 +66,9 @@ async function holderReport(
 /** The report in words, with what to do next. */
 export function secretsText(report: SecretsReport): string {
   const counts = table(
-    ['HELD', 'CURRENT', 'PREVIOUS', 'NOT CONFIGURED', 'WAIT FOR THEIR USE'],
-    report.holders.map(({ name, current, previous, unknown, waiting }) =>
-      [name, current, previous, unknown, waiting].map(String),
+    ['HELD', 'CURRENT', 'PREVIOUS', 'NOT CONFIGURED', 'WAIT FOR THEIR USE', 'ALTERED'],
+    report.holders.map(({ name, current, previous, unknown, waiting, broken }) =>
+      [name, current, previous, unknown, waiting, broken].map(String),
     ),
   );
   return [counts, ...report.holders.flatMap(leftText), adviceOn(report)].join('\n\n');
@@ -76,8 +79,8 @@ function leftText({ name, left, previous, unknown }: HolderReport): string[] {
   const rows = left.map((one) => [
     one.id,
     one.name,
-    one.working ? 'yes' : 'ended',
-    one.endsAt ? `no, ends ${when(one.endsAt)}` : one.renewable ? 'yes' : 'after its next use',
+    one.working ? 'yes' : one.broken ? 'no' : 'ended',
+    renewableText(one),
     one.lastUsedAt === null ? 'never' : when(one.lastUsedAt),
   ]);
   const total = previous + unknown;
@@ -85,10 +88,19 @@ function leftText({ name, left, previous, unknown }: HolderReport): string[] {
   return [`${heading}\n${table(['ID', 'NAME', 'WORKS', 'RENEWABLE', 'LAST USE'], rows)}`];
 }
 
+function renewableText({ endsAt, broken, renewable }: HeldSecret): string {
+  if (endsAt) return `no, ends ${when(endsAt)}`;
+  if (broken) return 'no, it does not open';
+  return renewable ? 'yes' : 'after its next use';
+}
+
 function adviceOn({ previousConfigured, left, holders }: SecretsReport): string {
   const unknown = holders.reduce((sum, holder) => sum + holder.unknown, 0);
   if (unknown > 0) {
-    return 'What is under a master secret that is not configured is refused: set GATEHOUSE_SECRET_PREVIOUS to it, or rotate these keys.';
+    return 'What is under a master secret that is not configured is refused: set GATEHOUSE_SECRET_PREVIOUS to it, or rotate these keys, and take these second factors away ("gatehouse admin reset-second-factor").';
+  }
+  if (left > 0 && left === holders.reduce((sum, { broken }) => sum + broken, 0)) {
+    return 'What is left was altered and opens no more: take these second factors away ("gatehouse admin reset-second-factor"); recovery codes can also be made anew by their members. Nothing else needs GATEHOUSE_SECRET_PREVIOUS.';
   }
   if (left > 0) {
     return 'Keep GATEHOUSE_SECRET_PREVIOUS; run "gatehouse secrets rehash". What waits for its use can be renewed after it; or rotate its key. Invitations end by themselves, or renew them.';

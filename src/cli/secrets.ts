@@ -44,7 +44,8 @@ async function renewAll(database: Database, secrets: MasterSecrets, holder: Secr
     }
     const counts = await holder.count(database.manager);
     const passedOver = counts.some(
-      ({ masterId, count, waiting = 0 }) => secrets.ids.slice(1).includes(masterId) && count > waiting,
+      ({ masterId, count, waiting = 0, broken = 0 }) =>
+        secrets.ids.slice(1).includes(masterId) && count > waiting + broken,
     );
     if (!passedOver || tries === PATIENCE.tries) return renewed;
     await pause(PATIENCE.milliseconds);

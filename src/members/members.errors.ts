@@ -31,6 +31,19 @@ export class TotpRequired extends AppError {
   }
 }
 
+/** 503: the member has a second factor, or a recovery code, that nobody can check here. The cause is for the log. */
+export class SecondFactorUnavailable extends AppError {
+  constructor(cause: Error) {
+    super(
+      'SECOND_FACTOR_UNAVAILABLE',
+      'The second factor cannot be checked: it does not open under the master secret of this server. Whoever runs ' +
+        'the installation sets GATEHOUSE_SECRET_PREVIOUS to the one it was made under, or takes it away with ' +
+        '"gatehouse admin reset-second-factor".',
+      { reason: cause.message, cause, headers: { 'Retry-After': '60' } },
+    );
+  }
+}
+
 /** 429: an e-mail address, whether or not somebody has it, was guessed at too often. */
 export class SignInLocked extends AppError {
   /** @param seconds until one may try again */

@@ -35,6 +35,7 @@ import { OwnPlanHistoryController } from './organizations/own-plan-history.contr
 import { PlanHistory } from './organizations/plan-history.js';
 import { PasswordResetsController } from './password-resets/password-resets.controller.js';
 import { PasswordResets } from './password-resets/password-resets.js';
+import { ResetLinks } from './password-resets/reset-links.js';
 import { ResetMail } from './password-resets/reset-mail.js';
 import { ResetTokens } from './password-resets/reset-tokens.js';
 import { Passwords } from './passwords.js';
@@ -56,6 +57,7 @@ const SIGNING_IN = [
   PasswordResets,
   Proof,
   RecoveryCodes,
+  ResetLinks,
   ResetMail,
   ResetTokens,
   SealedFactors,
@@ -114,12 +116,14 @@ const ADMINISTRATION = [
     SignIn,
   ],
   exports: [
+    InvitationList,
     InvitationsService,
     MemberAdministration,
     MemberList,
     MembersService,
     OrganizationsService,
     PlanHistory,
+    ResetLinks,
     SecondFactors,
     SessionAuthenticator,
     Sessions,

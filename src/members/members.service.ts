@@ -7,7 +7,7 @@ import { Role } from '../roles/index.js';
 import { EMAIL_MAX_LENGTH, normalizeEmail } from './email.js';
 import { Member } from './member.entity.js';
 import { NewPasswords } from './new-passwords.js';
-import { Passwords } from './passwords.js';
+import { type PasswordOwner, Passwords } from './passwords.js';
 
 export interface NewMember {
   /** UUID. */
@@ -16,8 +16,8 @@ export interface NewMember {
   readonly roleId: string;
   readonly email: string;
   readonly name: string;
-  /** By the password rules; null for a member that cannot sign in yet. */
-  readonly password: string | null;
+  /** As `hash` answers it; null for a member that cannot sign in yet. */
+  readonly passwordHash: string | null;
   readonly operator: boolean;
 }
 
@@ -31,8 +31,16 @@ export class MembersService {
   ) {}
 
   /**
+   * The hash of a password that is to be somebody's: outside of any transaction, since it takes a quarter of a second.
+   * @throws InvalidInput for one that breaks the rules; TooManyFailedAttempts when too many computations wait
+   */
+  hash(password: string, { email, name }: PasswordOwner): Promise<string> {
+    return this.passwords.hash(password, { email: normalizeEmail(email), name });
+  }
+
+  /**
    * Adds a member and answers its UUID.
-   * @throws InvalidInput for an address, password or role that cannot be; Conflict where the address is taken
+   * @throws InvalidInput for an address or role that cannot be; Conflict where the address is taken
    */
   async create(tx: Transaction, member: NewMember): Promise<string> {
     const email = normalizeEmail(member.email);
@@ -40,8 +48,7 @@ export class MembersService {
       throw new InvalidInput([{ field: 'email', reason: 'must be an e-mail address' }]);
     }
     await assertOwnRole(tx, member);
-    const { organizationId, roleId, name, operator, password } = member;
-    const passwordHash = password === null ? null : await this.passwords.hash(password, { email, name });
+    const { organizationId, roleId, name, operator, passwordHash } = member;
     const id = newUuid();
     try {
       await tx.insert(Member, { id, organizationId, roleId, email, name, operator, passwordHash });

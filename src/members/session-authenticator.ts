@@ -28,7 +28,8 @@ export class SessionAuthenticator {
    * The member behind the request's session cookie, with every fact as the database has it now; undefined where
    * no session cookie came. Also notes the member and its organization's quota windows in the context, so that
    * refusals carry them too. Members are never charged.
-   * @throws SessionInvalid; OrganizationSuspended; CsrfTokenInvalid, for methods that may change something
+   * @throws SessionInvalid; OrganizationSuspended, but for routes that are open even then; CsrfTokenInvalid, for
+   *   methods that may change something
    */
   async authenticate(context: RequestContext): Promise<MemberPrincipal | undefined> {
     const token = this.cookie.read(context.request);
@@ -40,7 +41,7 @@ export class SessionAuthenticator {
     const principal = this.principals.of(session.sessionId, session);
     context.principal = principal;
     context.quota = { at: session.at, windows: quotaWindows(session.at, session) };
-    if (isShutOut(session)) throw new OrganizationSuspended();
+    if (isShutOut(session) && !context.route?.evenSuspended) throw new OrganizationSuspended();
     if (!SAFE_METHODS.has(context.method)) this.assertIntended(context, session);
     return principal;
   }

@@ -2,7 +2,15 @@ import { Body, Controller, Delete, HttpCode, Inject, Post } from '@nestjs/common
 import { ApiOperation } from '@nestjs/swagger';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { NotFound } from '../platform/errors/index.js';
-import { BodyLimit, Context, Free, Public, type RequestContext, Requires } from '../platform/http/index.js';
+import {
+  BodyLimit,
+  Context,
+  EvenSuspended,
+  Free,
+  Public,
+  type RequestContext,
+  Requires,
+} from '../platform/http/index.js';
 import { ApiAnswer, ApiErrors, ApiNoContent, ApiGroup } from '../platform/http/openapi/index.js';
 import { SessionResponse, sessionResponse } from './dto/session.response.js';
 import { SignInDto } from './dto/sign-in.dto.js';
@@ -48,13 +56,15 @@ export class SessionController {
 
   @Delete()
   @Requires('none')
+  @EvenSuspended()
   @Free()
   @HttpCode(204)
   @ApiOperation({
     operationId: 'deleteSession',
     summary: 'Sign out',
     description:
-      'Ends the session and takes its cookie away. Keys have no session: for them there is nothing here.',
+      'Ends the session and takes its cookie away, also while the organization is suspended. Keys have no session: ' +
+      'for them there is nothing here.',
   })
   @ApiNoContent('Signed out.')
   @ApiErrors()

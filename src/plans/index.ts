@@ -2,6 +2,7 @@ export * from './admission.js';
 export type { Verdict } from './admission-batch.js';
 export * from './plan-catalogue.js';
 export * from './plan.entity.js';
+export { PlansController } from './plans.controller.js';
 export * from './plans.module.js';
 export * from './plans.service.js';
 export * from './quota-projection.js';

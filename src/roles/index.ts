@@ -4,6 +4,7 @@ export * from './grants.js';
 export * from './operator-roles.service.js';
 export * from './own-grants.js';
 export * from './resource-registry.js';
+export { ResourcesController } from './resources.controller.js';
 export * from './role-members.js';
 export * from './role-usage.js';
 export * from './role.entity.js';

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { MasterSecrets, SecretBox } from '../../src/platform/crypto/index.js';
 import { SealedHashes } from '../../src/keys/sealed-hashes.js';
 import { storeAsFirstVersion } from '../support/first-version.js';
 import { call } from '../support/http-client.js';
@@ -23,7 +25,7 @@ describe('gatehouse secrets', () => {
     await storeAsFirstVersion(app.database, never, OLD);
 
     const { stdout: first } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
-    expect(first).toMatch(/^key secrets +0 +\d+ +0 +1$/m);
+    expect(first).toMatch(/^key secrets +0 +\d+ +0 +1 +0$/m);
     expect(first).toMatch(new RegExp(`^${never.id} +Test key +yes +after its next use +never$`, 'm'));
     expect(first).toMatch(new RegExp(`^${key.id} +Test key +yes +yes +never$`, 'm'));
 
@@ -50,6 +52,42 @@ describe('gatehouse secrets', () => {
     }
   });
 
+  it('passes over second factors that do not open, renews the others, and names what is left', async () => {
+    const hurt = await addPerson(app, 'hurt@example.com');
+    const sound = await addPerson(app, 'sound@example.com');
+    const boxes = new SecretBox(new MasterSecrets(OLD));
+    const enrol = (id: string, member: string, box: Buffer) =>
+      app.sql(
+        `INSERT INTO member_totp (id, member_id, organization_id, secret, confirmed_at)
+         SELECT $1, id, organization_id, $3, now() FROM members WHERE id = $2`,
+        [id, member, box],
+      );
+    // the broken one comes first
+    const broken = boxes.seal(randomBytes(20), 'totp/somebody else');
+    await enrol('00000000-0000-4000-8000-000000000001', hurt.uuid, broken);
+    await enrol(
+      'ffffffff-0000-4000-8000-000000000001',
+      sound.uuid,
+      boxes.seal(randomBytes(20), `totp/${sound.uuid}`),
+    );
+
+    const report = await documentOf<{
+      renewed: Record<string, number>;
+      holders: { name: string; previous: number; broken: number; left: object[] }[];
+    }>(gatehouse(app.database, ['secrets', 'rehash', '--json'], CHANGING));
+    expect(report.renewed['second factors']).toBe(1);
+    expect(report.holders.find(({ name }) => name === 'second factors')).toMatchObject({
+      previous: 1,
+      broken: 1,
+      left: [{ id: hurt.id, working: false, renewable: false, broken: true, lastUsedAt: null }],
+    });
+    const { stdout, code } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^second factors +1 +1 +0 +0 +1$/m);
+    expect(stdout).toMatch(new RegExp(`^${hurt.id} +Ada Lovelace +no +no, it does not open +never$`, 'm'));
+    await app.sql('DELETE FROM member_totp');
+  });
+
   it('names the open invitations whose links end with the previous one', async () => {
     const host = await addPerson(app, 'host@example.com', 'admin');
     const browser = await signIn(app, host);
@@ -62,13 +100,13 @@ describe('gatehouse secrets', () => {
     await app.sql("UPDATE invitations SET expires_at = now() WHERE email = 'late@example.com'");
 
     const { stdout } = await gatehouse(app.database, ['secrets', 'rehash'], CHANGING);
-    expect(stdout).toMatch(/^invitation links +0 +1 +0 +1$/m);
+    expect(stdout).toMatch(/^invitation links +0 +1 +0 +1 +0$/m);
     expect(stdout).toMatch(new RegExp(`^${id} +guest@example\\.com +yes +no, ends `, 'm'));
     expect(stdout).toContain('Keep GATEHOUSE_SECRET_PREVIOUS');
     expect(stdout).not.toContain(ended.id);
     // made before it was noted which one: the previous one, as long as there is one
     await app.sql('UPDATE invitations SET master_id = NULL');
     const { stdout: unnoted } = await gatehouse(app.database, ['secrets', 'report'], CHANGING);
-    expect(unnoted).toMatch(/^invitation links +0 +1 +0 +1$/m);
+    expect(unnoted).toMatch(/^invitation links +0 +1 +0 +1 +0$/m);
   });
 });

@@ -29,14 +29,14 @@ async function roleId(name: string): Promise<string> {
 
 async function create(
   email: string,
-  changes: { roleId?: string; password?: string | null } = {},
+  { password = PASSWORD, ...changes }: { roleId?: string; password?: string | null } = {},
 ): Promise<string> {
   const member = {
     organizationId,
     roleId: await roleId('read-only'),
     email,
     name: 'Ada',
-    password: PASSWORD,
+    passwordHash: password === null ? null : await members.hash(password, { email, name: 'Ada' }),
   };
   return database.write(SYSTEM, (tx) => members.create(tx, { ...member, operator: false, ...changes }));
 }

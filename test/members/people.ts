@@ -67,7 +67,7 @@ export class People {
         roleId: BUILTIN_ROLES.find(({ name }) => name === role)?.id ?? role,
         email,
         name: person.name ?? 'Somebody',
-        password: null,
+        passwordHash: null,
         operator: person.operator ?? false,
       }),
     );

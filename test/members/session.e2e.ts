@@ -159,6 +159,37 @@ describe('signing in', () => {
     }
     expect((await app.request.get(ME).set('Cookie', cookie)).status).toBe(200);
   });
+
+  it('can be ended by members of a suspended organization, and does nothing else for them', async () => {
+    await addMember('leaves@example.com');
+    const before = await signIn({ email: 'leaves@example.com', password: app.admin.password });
+    const cookie = setCookie(before).split(';')[0] ?? '';
+    const { csrfToken } = before.body as { csrfToken: string };
+    const send = (method: 'get' | 'delete', path: string, token = csrfToken) =>
+      app.request[method](path).set('Cookie', cookie).set('X-CSRF-Token', token);
+    const suspend = (status: string) =>
+      app.sql(
+        'UPDATE organizations SET status = $1 WHERE id = (SELECT organization_id FROM members WHERE email = $2)',
+        [status, app.admin.email],
+      );
+    await suspend('suspended');
+    try {
+      for (const [method, path] of [
+        ['get', ME],
+        ['get', `${ME}/sessions`],
+        ['delete', `${ME}/sessions`],
+      ] as const)
+        expect(code(await send(method, path))).toBe('ORGANIZATION_SUSPENDED');
+      expect(code(await send('delete', SESSION, 'wrong'))).toBe('CSRF_TOKEN_INVALID');
+      const ended = await send('delete', SESSION);
+      expect(ended.status).toBe(204);
+      expect(setCookie(ended)).toMatch(/=;.*Max-Age=0/);
+      expect(code(await send('delete', SESSION))).toBe('SESSION_INVALID');
+    } finally {
+      await suspend('active');
+    }
+    expect(code(await send('get', ME))).toBe('SESSION_INVALID');
+  });
 });
 
 describe('a session', () => {

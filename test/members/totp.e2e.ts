@@ -207,6 +207,66 @@ describe('a second factor', () => {
   });
 });
 
+describe('a second factor that does not open', () => {
+  afterAll(() => app.sql('DELETE FROM member_totp'));
+
+  const UNAVAILABLE = [503, 'SECOND_FACTOR_UNAVAILABLE'];
+  /** Changes the last byte of what is sealed. */
+  const altered = (column: string) =>
+    `set_byte(${column}, length(${column}) - 1, get_byte(${column}, length(${column}) - 1) # 1)`;
+  /** Names a master secret that nobody has. */
+  const unknown = (column: string) => `set_byte(${column}, 1, get_byte(${column}, 1) # 1)`;
+  const alterFactor = (person: Person, how = altered) =>
+    app.sql(`UPDATE member_totp SET secret = ${how('secret')} WHERE member_id = $1`, [person.uuid]);
+  const alterCodes = (person: Person, how = altered) =>
+    app.sql(`UPDATE recovery_codes SET sealed = ${how('sealed')} WHERE member_id = $1`, [person.uuid]);
+
+  it.each([
+    ['altered', altered],
+    ['under a master secret that is not configured', unknown],
+  ])('tells whoever had the password, and nobody else, what is to be done: %s', async (words, how) => {
+    const person = await addPerson(app, `${how.name}@example.com`);
+    const browser = await signIn(app, person);
+    const { secret, recoveryCodes } = await enrol(person, browser);
+    await forgetSteps();
+    await alterFactor(person, how);
+    const { email } = person;
+    const totp = await codeOf(app, secret);
+    expect(refusal(await attempt(app, { email, password: 'wrong', totp }))).toEqual(FAILED);
+    expect(refusal(await tryWith(person))).toEqual([401, 'TOTP_REQUIRED']);
+    const refused = await tryWith(person, totp);
+    expect(refusal(refused)).toEqual(UNAVAILABLE);
+    expect(refused.headers['retry-after']).toBe('60');
+    expect(refused.text).toContain('GATEHOUSE_SECRET_PREVIOUS');
+    expect(refused.text).toContain('gatehouse admin reset-second-factor');
+    expect(refusal(await send(app, browser, 'delete', '/me/totp').send({ code: totp }))).toEqual(UNAVAILABLE);
+    const rows = await app.sql<{ reason: string; member_id: string }>(
+      `SELECT reason, member_id FROM request_log
+       WHERE path = '/api/v1/session' AND status = 503 AND member_id = $1`,
+      [person.uuid],
+    );
+    expect(rows).toEqual([{ reason: expect.stringContaining(words.slice(-14)), member_id: person.uuid }]);
+    // a recovery code that opens lets in, and those that do not are told of like the authenticator
+    expect((await tryWith(person, recoveryCodes[0])).status).toBe(200);
+    await alterCodes(person, how);
+    expect(refusal(await tryWith(person, recoveryCodes[1]))).toEqual(UNAVAILABLE);
+  });
+
+  it('lets nobody guess at an authenticator uncounted because a recovery code is broken', async () => {
+    const person = await addPerson(app, 'guessed-at@example.com');
+    const { secret } = await enrol(person, await signIn(app, person));
+    await forgetSteps();
+    await alterCodes(person);
+    for (let i = 0; i < 10; i += 1) expect(refusal(await tryWith(person, '000000'))).toEqual(FAILED);
+    expect(refusal(await tryWith(person, await codeOf(app, secret)))).toEqual([
+      429,
+      'TOO_MANY_FAILED_ATTEMPTS',
+    ]);
+    await app.sql('DELETE FROM sign_in_failures');
+    expect((await tryWith(person, await codeOf(app, secret))).status).toBe(200);
+  });
+});
+
 it('second factors and recovery codes are carried over to another master secret', async () => {
   const gina = await addPerson(app, 'gina@example.com');
   const { secret, recoveryCodes } = await enrol(gina, await signIn(app, gina));

@@ -14,6 +14,15 @@ export function addAdmin(program: Command, say: Say): void {
     .action((email: string, options: CommonOptions) =>
       say(options, async () => (await import('../reset-password.js')).resetPassword(email, options)),
     );
+  leaf(
+    admin,
+    'password-link',
+    'makes a link for a new password; prints it, once, where there is no mail server',
+  )
+    .argument('<email>', 'the address they sign in with')
+    .action((email: string, options: CommonOptions) =>
+      say(options, async () => (await import('../members-access.js')).passwordLink(email)),
+    );
   leaf(admin, 'reset-second-factor', 'takes a member’s second factor away')
     .argument('<email>', 'the address they sign in with')
     .action((email: string, options: CommonOptions) =>

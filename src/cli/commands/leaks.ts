@@ -18,6 +18,10 @@ export function addLeaks(program: Command, say: Say): void {
     .option('--source <text>', 'what they were found in, e.g. commit')
     .action((options: ReportLeaksOptions) => say(options, async () => (await work()).reportLeaks(options)));
   const tokens = program.command('tokens').description('tokens that somebody has');
+  leaf(tokens, 'format', 'tells what tokens look like, for whoever looks for them').action(
+    (options: CommonOptions) =>
+      say(options, async () => (await import('../catalogues.js')).tellTokenFormat()),
+  );
   leaf(tokens, 'check', 'reads a token from standard input and tells whose it is, without using it').action(
     (options: CommonOptions) => say(options, async () => (await work()).checkToken()),
   );

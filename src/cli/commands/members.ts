@@ -30,6 +30,12 @@ export function addMembers(program: Command, say: Say): void {
     .action((email: string, options: InviteOptions) =>
       say(options, async () => (await work()).inviteMember(email, options)),
     );
+  leaf(members, 'rename', 'gives a member another name')
+    .argument('<who>', WHO)
+    .argument('<name>', 'what people call them from now on')
+    .action((who: string, name: string, options: CommonOptions) =>
+      say(options, async () => (await work()).renameMember(who, name)),
+    );
   leaf(members, 'set-role', 'gives a member another role, from the next request on')
     .argument('<who>', WHO)
     .argument('<role>', 'a built-in role’s name, or the id of a role')

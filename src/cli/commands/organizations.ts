@@ -21,6 +21,11 @@ export function addOrganizations(program: Command, say: Say): void {
     .action((options: ListOrganizationsOptions) =>
       say(options, async () => (await work()).listOrganizations(options)),
     );
+  leaf(organizations, 'show', 'shows one: its plan, its own limits, its stores')
+    .argument('<id>', WHICH)
+    .action((id: string, options: CommonOptions) =>
+      say(options, async () => (await work()).showOrganization(id)),
+    );
   leaf(organizations, 'create', 'makes one with a store, its sandbox and its first administrator')
     .requiredOption('--name <name>', 'what it is called')
     .requiredOption('--plan <plan>', 'the plan’s id, e.g. hourly-scale')
@@ -63,4 +68,12 @@ export function addOrganizations(program: Command, say: Say): void {
     .action((id: string, options: CommonOptions) =>
       say(options, async () => (await work()).resumeOrganization(id)),
     );
+}
+
+/** `gatehouse plans …` */
+export function addPlans(program: Command, say: Say): void {
+  const plans = program.command('plans').description('what organizations may use');
+  leaf(plans, 'list', 'lists the plans: quotas, intervals, levels').action((options: CommonOptions) =>
+    say(options, async () => (await import('../catalogues.js')).listPlans()),
+  );
 }

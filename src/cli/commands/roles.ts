@@ -4,12 +4,19 @@ import type { RoleOptions } from '../roles.js';
 import { collect, leaf, type Say } from './leaf.js';
 
 const work = () => import('../roles.js');
+const catalogues = () => import('../catalogues.js');
 
 /** `gatehouse roles …` */
 export function addRoles(program: Command, say: Say): void {
   const roles = program.command('roles').description('the roles that keys and members can have');
-  leaf(roles, 'list', 'lists them with what they grant').action((options: CommonOptions) =>
-    say(options, async () => (await work()).listRoles()),
+  leaf(roles, 'list', 'lists them with what they grant')
+    .option('--organization <id>', 'the built-in ones and those of this organization, org_…')
+    .action((options: CommonOptions) => say(options, async () => (await work()).listRoles(options)));
+  leaf(roles, 'resources', 'lists everything that grants can name').action((options: CommonOptions) =>
+    say(options, async () => (await catalogues()).listResources()),
+  );
+  leaf(roles, 'policies', 'lists the ready policies and what they come to').action((options: CommonOptions) =>
+    say(options, async () => (await catalogues()).listPolicies()),
   );
   leaf(roles, 'show', 'shows a role and what its grants come to')
     .argument('<role>', 'its id, rol_…, or the name of a built-in one')

@@ -17,6 +17,9 @@ export function addStores(program: Command, say: Say): void {
     .option('--page <number>', 'the page, counted from 1', '1')
     .option('--limit <number>', 'stores on a page, at most 100', '100')
     .action((options: ListStoresOptions) => say(options, async () => (await work()).listStores(options)));
+  leaf(stores, 'show', 'shows one')
+    .argument('<id>', WHICH)
+    .action((id: string, options: CommonOptions) => say(options, async () => (await work()).showStore(id)));
   leaf(stores, 'create', 'makes a live store')
     .requiredOption('--name <name>', 'what it is called')
     .option('--organization <id>', 'whose it is, org_…; default the only organization there is')

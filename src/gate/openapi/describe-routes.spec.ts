@@ -13,6 +13,7 @@ const DECLARATION: RouteDeclaration = {
   storeScoped: false,
   organizationWide: false,
   operatorOnly: false,
+  evenSuspended: false,
   free: false,
   pollable: false,
   bodyLimit: 1,

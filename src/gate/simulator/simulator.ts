@@ -114,6 +114,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   storeScoped: false,
   organizationWide: false,
   operatorOnly: false,
+  evenSuspended: false,
   free: false,
   pollable: false,
   bodyLimit: 0,

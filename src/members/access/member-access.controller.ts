@@ -1,17 +1,14 @@
 import { Controller, Delete, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { CONFIG, type Config } from '../../platform/config/index.js';
-import type { Transaction } from '../../platform/database/index.js';
-import { Conflict } from '../../platform/errors/index.js';
 import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import { ApiAnswer, ApiErrors, ApiGroup, ApiNoContent } from '../../platform/http/openapi/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
 import { BusinessTransactions } from '../../platform/writes/index.js';
-import { baseOfRequest, linkTo } from '../links.js';
+import { baseOfRequest } from '../links.js';
 import { PasswordResetResponse } from '../password-resets/password-reset.response.js';
-import { PasswordResets } from '../password-resets/password-resets.js';
-import { ResetMail } from '../password-resets/reset-mail.js';
+import { ResetLinks } from '../password-resets/reset-links.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
 import { Sessions } from '../sessions.js';
 import { MemberAccess } from './member-access.js';
@@ -25,8 +22,7 @@ export class MemberAccessController {
   constructor(
     private readonly transactions: BusinessTransactions,
     private readonly access: MemberAccess,
-    private readonly resets: PasswordResets,
-    private readonly mail: ResetMail,
+    private readonly resetLinks: ResetLinks,
     private readonly sessions: Sessions,
     private readonly secondFactors: SecondFactors,
     @Inject(CONFIG) private readonly config: Config,
@@ -53,10 +49,9 @@ export class MemberAccessController {
       context,
       async (tx) => {
         const member = await this.access.openToLetIn(tx, context.authenticated, id);
-        if (member.status !== 'active') throw new Conflict('The member is disabled.');
-        return this.passwordReset(tx, id, base);
+        return this.resetLinks.make(tx, member, base);
       },
-      this.mail.enabled ? {} : { secretOf: () => toPublicId('member', id) },
+      this.resetLinks.showsLinks ? { secretOf: () => toPublicId('member', id) } : {},
     );
   }
 
@@ -87,22 +82,5 @@ export class MemberAccessController {
     await this.transactions.run(context, async (tx) => {
       await this.secondFactors.remove(tx, await this.access.openToLetIn(tx, context.authenticated, id));
     });
-  }
-
-  private async passwordReset(
-    tx: Transaction,
-    memberId: string,
-    base: string,
-  ): Promise<PasswordResetResponse> {
-    if (this.mail.enabled) {
-      await this.mail.enqueue(tx, { memberId, isUrgent: true });
-      return { delivery: 'mail', link: null, expiresAt: null };
-    }
-    const { token, expiresAt } = await this.resets.issue(tx, memberId);
-    return {
-      delivery: 'link',
-      link: linkTo(base, 'password-reset', token),
-      expiresAt: expiresAt.toISOString(),
-    };
   }
 }

@@ -36,8 +36,12 @@ export class Acceptance {
   async accept(context: RequestContext, input: AcceptInvitationInput): Promise<MemberPrincipal> {
     this.failures.assertAllowed('invitation', context.ip);
     try {
+      // Before the transaction, since it takes its time; and not before there is an invitation, or strangers would
+      // keep the processor busy.
+      const { email, name } = await this.invited(this.database.manager, input);
+      const passwordHash = await this.members.hash(input.password, { email, name });
       const principal = await this.database.write({ actor: ACTOR, requestId: context.uuid }, (tx) =>
-        this.join(tx, input),
+        this.join(tx, input, passwordHash),
       );
       context.principal = principal;
       return principal;
@@ -47,21 +51,10 @@ export class Acceptance {
     }
   }
 
-  private async join(tx: Transaction, { token, name, password }: AcceptInvitationInput) {
-    const invitation = await this.open(tx, token);
-    const { id, organizationId, roleId, email } = invitation;
-    if (roleId === null) throw new InvitationInvalid('role gone');
-    await assertActive(tx, organizationId);
-    const called = name ?? invitation.name;
-    if (called === null) throw new InvalidInput([{ field: 'name', reason: 'is required' }]);
-    const memberId = await this.members.create(tx, {
-      organizationId,
-      roleId,
-      email,
-      name: called,
-      password,
-      operator: false,
-    });
+  private async join(tx: Transaction, input: AcceptInvitationInput, passwordHash: string) {
+    const { id, ...invited } = await this.invited(tx, input, 'lock');
+    const { organizationId } = invited;
+    const memberId = await this.members.create(tx, { ...invited, passwordHash, operator: false });
     await tx.update(
       Invitation,
       { id },
@@ -83,16 +76,28 @@ export class Acceptance {
     return this.principals.ofTransaction('', facts);
   }
 
-  /** The open invitation behind a token. Locked: of two who hold one link, the second finds it used. */
-  private async open(tx: Transaction, token: string): Promise<Invitation> {
+  /**
+   * Who joins what by a token, and is called how. With the lock, of two who hold one link the second finds it used.
+   * @throws InvitationInvalid, OrganizationSuspended, InvalidInput where nobody has said a name
+   */
+  private async invited(tx: Transaction, input: AcceptInvitationInput, lock?: 'lock') {
+    const { id, organizationId, roleId, email, ...invitation } = await this.open(tx, input.token, lock);
+    if (roleId === null) throw new InvitationInvalid('role gone');
+    await assertActive(tx, organizationId);
+    const name = input.name ?? invitation.name;
+    if (name === null) throw new InvalidInput([{ field: 'name', reason: 'is required' }]);
+    return { id, organizationId, roleId, email, name };
+  }
+
+  /** The open invitation behind a token. */
+  private async open(tx: Transaction, token: string, lock?: 'lock'): Promise<Invitation> {
     const digests = this.tokens.digests(token);
     if (digests.length === 0) throw new InvitationInvalid('malformed token');
-    const invitation = await tx
+    const query = tx
       .createQueryBuilder(Invitation, 'i')
       .where('i.token_digest IN (:...digests)', { digests })
-      .andWhere('i.accepted_at IS NULL AND i.expires_at > gate_clock()')
-      .setLock('pessimistic_write')
-      .getOne();
+      .andWhere('i.accepted_at IS NULL AND i.expires_at > gate_clock()');
+    const invitation = await (lock ? query.setLock('pessimistic_write') : query).getOne();
     if (!invitation) throw new InvitationInvalid('no open invitation');
     return invitation;
   }

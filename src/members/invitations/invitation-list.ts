@@ -7,7 +7,7 @@ import { Invitation } from './invitation.entity.js';
 import type { ListInvitationsQuery } from './invitation.input.js';
 import type { InvitationResponse } from './invitation.response.js';
 
-/** Finds the invitations of an organization; never with their links. */
+/** Finds invitations; never with their links. */
 @Injectable()
 export class InvitationList {
   constructor(
@@ -15,13 +15,15 @@ export class InvitationList {
     private readonly lists: Lists,
   ) {}
 
-  /** @throws InvalidInput for a cursor that is not this list's */
-  async page(query: ListInvitationsQuery, organizationId: string): Promise<Page<InvitationResponse>> {
-    const builder = this.database.manager
-      .createQueryBuilder(Invitation, 'i')
-      .where('i.organizationId = :organizationId', { organizationId });
+  /**
+   * A page of the invitations of an organization (UUID), or of all of them.
+   * @throws InvalidInput for a cursor that is not this list's
+   */
+  async page(query: ListInvitationsQuery, organizationId?: string): Promise<Page<InvitationResponse>> {
+    const builder = this.database.manager.createQueryBuilder(Invitation, 'i').where('true');
+    if (organizationId) builder.andWhere('i.organizationId = :organizationId', { organizationId });
     if (query.status) builder.andWhere(`${INVITATION_STATUS_SQL} = :status`, { status: query.status });
-    const name = `invitations/${organizationId}`;
+    const name = `invitations/${organizationId ?? 'all'}`;
     const page = await this.lists.page(query, { name, builder, present: ({ id }) => id });
     return { ...page, data: await presentInvitations(this.database.manager, page.data) };
   }

@@ -50,7 +50,10 @@ export class OrganizationsController {
     @Body() body: CreateOrganizationInput,
     @Context() context: RequestContext,
   ): Promise<OrganizationResponse> {
-    const created = await this.transactions.run(context, (tx) => this.organizations.create(tx, body));
+    const passwordHash = await this.organizations.hashOf(body);
+    const created = await this.transactions.run(context, (tx) =>
+      this.organizations.create(tx, body, passwordHash),
+    );
     return withEtag(context, created);
   }
 

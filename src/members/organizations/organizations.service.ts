@@ -17,6 +17,8 @@ import { MembersService } from '../members.service.js';
 import { changesOf } from './organization-changes.js';
 import type { CreateOrganizationInput, UpdateOrganizationInput } from './organization.input.js';
 
+const ADMIN_NAME = 'Administrator';
+
 /** Every organization of the installation, as its operators manage them. Changes run in the caller's transaction. */
 @Injectable()
 export class OrganizationsService {
@@ -40,12 +42,22 @@ export class OrganizationsService {
   }
 
   /**
+   * What `create` takes in place of the administrator's password: made before the transaction, since it takes its time.
+   * @throws InvalidInput, with `admin.password`, for one that breaks the rules; TooManyFailedAttempts
+   */
+  hashOf({ admin: { email, password } }: CreateOrganizationInput): Promise<string> {
+    return faultsWithin('admin', () => this.members.hash(password, { email, name: ADMIN_NAME }));
+  }
+
+  /**
    * A new organization with a live store, its sandbox and its first administrator.
+   * @param passwordHash the administrator's, by `hashOf`
    * @throws InvalidInput, with `admin.…` for the administrator's faults; Conflict where the address is taken
    */
   async create(
     tx: Transaction,
     { name, plan, admin }: CreateOrganizationInput,
+    passwordHash: string,
   ): Promise<OrganizationResponse> {
     await assertPlan(tx, plan);
     const organization = await this.tenants.createOrganization(tx, { name, planId: plan });
@@ -55,8 +67,8 @@ export class OrganizationsService {
       organizationId: organization.id,
       roleId: ADMIN_ROLE_ID,
       email: admin.email,
-      name: 'Administrator',
-      password: admin.password,
+      name: ADMIN_NAME,
+      passwordHash,
       operator: false,
     };
     await faultsWithin('admin', () => this.members.create(tx, member));

@@ -20,12 +20,17 @@ export function describeTotp(secret: Buffer, email: string): { secret: string; u
   return { secret: totp.secret.base32, uri: totp.toString() };
 }
 
+/** Whether a code has the form of an authenticator's; no recovery code has it. */
+export function isTotpCode(code: string): boolean {
+  return /^[0-9]{6}$/.test(code);
+}
+
 /**
  * The step of the clock that a code is of (RFC 6238), one before or after the current one included; undefined for
  * any other text.
  */
 export function stepOfCode(secret: Buffer, code: string, now: Date): number | undefined {
-  if (!/^[0-9]{6}$/.test(code)) return undefined;
+  if (!isTotpCode(code)) return undefined;
   const delta = totpOf(secret).validate({ token: code, timestamp: now.getTime(), window: 1 });
   if (delta === null) return undefined;
   return Math.floor(now.getTime() / 1_000 / STEP_SECONDS) + delta;

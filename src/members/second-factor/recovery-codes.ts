@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { SecretBox } from '../../platform/crypto/index.js';
+import { BoxBroken, SecretBox } from '../../platform/crypto/index.js';
 import type { Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
+import { SecondFactorUnavailable } from '../members.errors.js';
 import { newRecoveryCodes, recoveryHash } from './codes.js';
 import { RecoveryCode } from './second-factor.entities.js';
 
@@ -27,16 +28,33 @@ export class RecoveryCodes {
     return codes;
   }
 
-  /** Uses a code up: of two who send the same one at once, one is refused. Answers how many are left. */
+  /**
+   * Uses a code up: of two who send the same one at once, one is refused. Answers how many are left.
+   * @throws SecondFactorUnavailable where none that opens is the one, and one does not open
+   */
   async use(tx: Transaction, memberId: string, code: string): Promise<number | undefined> {
     const hash = recoveryHash(code);
     const rows = await tx.findBy(RecoveryCode, { memberId });
-    const used = rows.find(({ sealed }) =>
-      timingSafeEqual(this.box.open(sealed, recoveryPlace(memberId)), hash),
-    );
+    let broken: BoxBroken | undefined;
+    const used = rows.find(({ sealed }) => {
+      const stored = this.open(sealed, memberId);
+      if (Buffer.isBuffer(stored)) return timingSafeEqual(stored, hash);
+      broken = stored;
+      return false;
+    });
+    if (!used && broken) throw new SecondFactorUnavailable(broken);
     if (!used) return undefined;
     const deleted = await tx.delete(RecoveryCode, { id: used.id });
     return deleted.affected === 1 ? rows.length - 1 : undefined;
+  }
+
+  private open(sealed: Buffer, memberId: string): Buffer | BoxBroken {
+    try {
+      return this.box.open(sealed, recoveryPlace(memberId));
+    } catch (error) {
+      if (error instanceof BoxBroken) return error;
+      throw error;
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { SecretBox } from '../../platform/crypto/index.js';
+import { BoxBroken, SecretBox } from '../../platform/crypto/index.js';
 import { Database, databaseClock, type Transaction } from '../../platform/database/index.js';
 import { Conflict, NotFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { newUuid, toPublicId } from '../../platform/ids/index.js';
-import { WrongProof } from '../members.errors.js';
-import { describeTotp, newTotpSecret, stepOfCode } from './codes.js';
+import { SecondFactorUnavailable, WrongProof } from '../members.errors.js';
+import { describeTotp, isTotpCode, newTotpSecret, stepOfCode } from './codes.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { MemberTotp } from './second-factor.entities.js';
 
@@ -61,7 +61,7 @@ export class SecondFactors {
 
   /**
    * Activates the second factor. Answers its recovery codes, told once.
-   * @throws Conflict where none was begun, or one is active; WrongProof
+   * @throws Conflict where none was begun, or one is active; WrongProof; SecondFactorUnavailable
    */
   async confirm(tx: Transaction, owner: FactorOwner, code: string): Promise<string[]> {
     const factor = await this.locked(tx, owner.id);
@@ -93,12 +93,14 @@ export class SecondFactors {
 
   /**
    * Whether a code is right: the authenticator's, which works once, or a recovery code, which is used up by it.
-   * @throws NotFound where no second factor is active
+   * One of an authenticator's form is checked against the authenticator alone: where it opens, whatever became of
+   * the recovery codes, a wrong one is a wrong one, and counts.
+   * @throws NotFound where no second factor is active; SecondFactorUnavailable
    */
   async use(tx: Transaction, owner: FactorOwner, code: string): Promise<boolean> {
     const factor = await tx.findOneBy(MemberTotp, { memberId: owner.id });
     if (!factor?.confirmedAt) throw new NotFound('no second factor');
-    if (await this.useStep(tx, factor, code)) return true;
+    if (isTotpCode(code)) return this.useStep(tx, factor, code);
     const left = await this.recovery.use(tx, owner.id, code);
     if (left === undefined) return false;
     await this.emit(tx, owner, 'member.recovery_code_used', { left });
@@ -106,9 +108,17 @@ export class SecondFactors {
   }
 
   private async useStep(tx: Transaction, { memberId, secret }: MemberTotp, code: string): Promise<boolean> {
-    const step = stepOfCode(this.box.open(secret, totpPlace(memberId)), code, await databaseClock(tx));
+    const step = stepOfCode(this.open(secret, memberId), code, await databaseClock(tx));
     if (step === undefined) return false;
     return (await tx.query<unknown[]>(USE_STEP, [memberId, step])).length > 0;
+  }
+
+  private open(sealed: Buffer, memberId: string): Buffer {
+    try {
+      return this.box.open(sealed, totpPlace(memberId));
+    } catch (error) {
+      throw error instanceof BoxBroken ? new SecondFactorUnavailable(error) : error;
+    }
   }
 
   private locked(tx: Transaction, memberId: string): Promise<MemberTotp | null> {

@@ -8,6 +8,8 @@ export interface HeldCount {
   readonly count: number;
   /** How many of them cannot be renewed yet; none where it is absent. */
   readonly waiting?: number;
+  /** How many of them do not open although their master secret is configured: altered; none where it is absent. */
+  readonly broken?: number;
 }
 
 /** One of those that are not under the current master secret, for whoever has to see to it. */
@@ -19,6 +21,8 @@ export interface HeldSecret {
   readonly working: boolean;
   /** Whether `renew` can bring it under the current master secret as things are. */
   readonly renewable: boolean;
+  /** It does not open: its master secret is not configured, or it was altered. */
+  readonly broken?: boolean;
   readonly lastUsedAt: Date | null;
   /** When it ends by itself, where that is all that can be waited for. */
   readonly endsAt?: Date;
@@ -30,7 +34,10 @@ export interface SecretHolder {
   readonly name: string;
   /** How many are held under each master secret, by the id of that. */
   count(tx: Transaction): Promise<HeldCount[]>;
-  /** Brings at most `limit` of what is under another master secret under the current one; answers how many. */
+  /**
+   * Brings at most `limit` of what is under another master secret under the current one; answers how many. Passes
+   * over what cannot be renewed.
+   */
   renew(tx: Transaction, limit: number): Promise<number>;
   /** At most `limit` of what is not under the current one, those that matter most first. */
   left?(tx: Transaction, limit: number): Promise<HeldSecret[]>;

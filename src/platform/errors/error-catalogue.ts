@@ -151,6 +151,11 @@ export const ERROR_CATALOGUE = {
     'The request log cannot be written, so nothing may be answered.',
     'Repeat; on `details.applied: "unknown"` with the same Idempotency-Key.',
   ),
+  SECOND_FACTOR_UNAVAILABLE: describe(
+    503,
+    'The password was right, and the second factor cannot be checked: it was sealed under a master secret that the server does not have, or altered.',
+    'Talk to the operator, who sets `GATEHOUSE_SECRET_PREVIOUS`, or takes the second factor away: `gatehouse admin reset-second-factor`.',
+  ),
   DATABASE_UNAVAILABLE: describe(503, 'The database does not answer.', 'Repeat after `Retry-After`.'),
 } as const satisfies Record<string, ErrorDescription>;
 

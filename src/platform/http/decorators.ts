@@ -17,6 +17,7 @@ export const METADATA = {
   storeScoped: 'gatehouse:store-scoped',
   operatorOnly: 'gatehouse:operator-only',
   organizationWide: 'gatehouse:organization-wide',
+  evenSuspended: 'gatehouse:even-suspended',
   free: 'gatehouse:free',
   pollable: 'gatehouse:pollable',
   bodyLimit: 'gatehouse:body-limit',
@@ -61,6 +62,9 @@ export const OperatorOnly = (): MethodDecorator & ClassDecorator => SetMetadata(
 /** The routes concern the whole organization: members and live keys alone, never test keys. */
 export const OrganizationWide = (): MethodDecorator & ClassDecorator =>
   SetMetadata(METADATA.organizationWide, true);
+
+/** Members of a suspended organization may use the route, too: it gives nothing, it only ends something. */
+export const EvenSuspended = (): MethodDecorator => SetMetadata(METADATA.evenSuspended, true);
 
 /** The route costs no quota; the credential is still checked against the database. */
 export const Free = (): MethodDecorator => SetMetadata(METADATA.free, true);

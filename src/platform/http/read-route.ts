@@ -43,6 +43,7 @@ export function readRoute(
     storeScoped: onEither(METADATA.storeScoped),
     operatorOnly,
     organizationWide: onEither(METADATA.organizationWide),
+    evenSuspended: onMethod<boolean>(METADATA.evenSuspended) ?? false,
     free: onMethod<boolean>(METADATA.free) ?? false,
     pollable: onMethod<boolean>(METADATA.pollable) ?? false,
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,

@@ -28,6 +28,8 @@ export interface RouteDeclaration {
   readonly organizationWide: boolean;
   /** Operators alone. */
   readonly operatorOnly: boolean;
+  /** Open to members of a suspended organization. */
+  readonly evenSuspended: boolean;
   /** Costs no quota. */
   readonly free: boolean;
   /** Exempt from the polling interval. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '../../errors/index.js';
 import { toPublicId } from '../../ids/index.js';
+import { fieldsOf } from './field.js';
 import {
   EnumField,
   EnumMapField,
@@ -73,6 +74,9 @@ const query = (value: unknown) => readInput(Everything, value, 'query');
 const reasons = (field: string, value: unknown, source: 'body' | 'query' = 'body') =>
   faults(() => readInput(Everything, { [field]: value }, source));
 
+/** The pattern that the API document shows for a field. */
+const patternOf = (name: string) => String(fieldsOf(Everything.prototype).get(name)?.rule.schema.pattern);
+
 describe('text', () => {
   it('takes a text up to its limit, counted in code points', () => {
     expect(body({ line: 'abcde' })).toEqual({ line: 'abcde' });
@@ -83,6 +87,32 @@ describe('text', () => {
     expect(reasons('line', '')).toEqual([{ field: 'line', reason: 'must not be empty' }]);
     expect(reasons('code', '🌱')).toEqual([{ field: 'code', reason: 'must have at least 2 characters' }]);
     expect(reasons('code', 'ab')).toEqual([{ field: 'code', reason: 'must be capitals' }]);
+  });
+
+  it.each([' ', '   ', '\u00a0', '\u2003\u3000', '\u200b', '\u3164', '\u200d\ufe0f'])(
+    'must hold something that can be seen where it must not be empty: not %j',
+    (text) => {
+      expect(reasons('line', text)).toEqual([{ field: 'line', reason: 'must not be blank' }]);
+      expect(reasons('words', [text])).toEqual([{ field: 'words[0]', reason: 'must not be blank' }]);
+      expect(body({ lines: text })).toEqual({ lines: text });
+    },
+  );
+
+  it('is taken with the blanks around it', () => {
+    expect(body({ line: ' a ' })).toEqual({ line: ' a ' });
+  });
+
+  it('is described as it is read', () => {
+    const [line, lines] = ['line', 'lines'].map((name) => new RegExp(patternOf(name)));
+    expect(['', ' ', '\u3000', 'a\u0000', ' a ', '🌱'].map((text) => line?.test(text))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(['', ' ', 'a\n', 'a\u0000'].map((text) => lines?.test(text))).toEqual([true, true, true, false]);
   });
 
   it.each([

@@ -1,14 +1,14 @@
 import { fromPublicId, ID_PREFIX, type IdKind } from '../../ids/index.js';
 import { field, type FieldOptions, type FieldRule } from './field.js';
 import { Refused } from './refused.js';
-import { LINE_PATTERN, LINES_PATTERN, notText, readText, type TextLimits } from './text.js';
+import { notText, readText, schemaPattern, type TextLimits } from './text.js';
 
 export interface TextFieldOptions extends FieldOptions<string>, TextLimits {
   /** A JSON Schema format, where the pattern checks one, e.g. `email`. */
   format?: string;
 }
 
-/** Text. One line unless `multiline`; at least one character unless `min` says otherwise. */
+/** Text. One line unless `multiline`; at least one character, and not blank, unless `min` says otherwise. */
 export function TextField(options: TextFieldOptions): PropertyDecorator {
   return field(textRule({ min: 1, ...options }, options.format), options);
 }
@@ -42,7 +42,7 @@ export function textRule(limits: TextLimits, format?: string): FieldRule {
       type: 'string',
       ...(limits.min ? { minLength: limits.min } : {}),
       maxLength: limits.max,
-      pattern: limits.pattern?.source ?? (limits.multiline ? LINES_PATTERN : LINE_PATTERN),
+      pattern: limits.pattern?.source ?? schemaPattern(limits),
       ...(format ? { format } : {}),
     },
   };

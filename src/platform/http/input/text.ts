@@ -3,9 +3,11 @@ import { Refused } from './refused.js';
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const CONTROL_IN_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** JSON Schema patterns that say the same. */
-export const LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
-export const LINES_PATTERN = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
+/** Something that can be seen: not blank, nor one of the characters that are shown as nothing. */
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
+
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const CONTROLS_IN_LINES = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
 
 /** For texts of one line that somebody is to recognise something by: not of spaces alone. */
 export const NOT_BLANK = {
@@ -14,7 +16,10 @@ export const NOT_BLANK = {
 } as const;
 
 export interface TextLimits {
-  /** Fewest characters, counted as Unicode code points, as JSON Schema does. */
+  /**
+   * Fewest characters, counted as Unicode code points, as JSON Schema does. Where there must be one, there must be
+   * one that can be seen: a name of blanks alone is none.
+   */
   min?: number;
   max: number;
   /** Tabs and line breaks may stand in it. */
@@ -24,9 +29,15 @@ export interface TextLimits {
   patternReason?: string;
 }
 
+/** A JSON Schema pattern for what a text may hold, as far as every dialect of patterns can say it. */
+export function schemaPattern({ min = 0, multiline = false }: TextLimits): string {
+  const none = multiline ? CONTROLS_IN_LINES : CONTROLS;
+  return min === 0 ? `^[^${none}]*$` : `^[^${none}]*[^${none}\\s][^${none}]*$`;
+}
+
 /**
- * Takes a text within limits. Never one with a NUL, which PostgreSQL cannot store, nor with half of a surrogate
- * pair, which is no Unicode text (RFC 3629) and would be changed on the way.
+ * Takes a text within limits, as it is: blanks around it stay. Never one with a NUL, which PostgreSQL cannot store,
+ * nor with half of a surrogate pair, which is no Unicode text (RFC 3629) and would be changed on the way.
  */
 export function readText(value: unknown, limits: TextLimits, textual: boolean): string | Refused {
   if (typeof value !== 'string') return new Refused(notText(value, textual));
@@ -45,6 +56,7 @@ export function readText(value: unknown, limits: TextLimits, textual: boolean): 
   if (value.length < min || (min > 1 && !longerThan(value, min - 1))) {
     return new Refused(min === 1 ? 'must not be empty' : `must have at least ${min} characters`);
   }
+  if (min > 0 && !VISIBLE.test(value)) return new Refused('must not be blank');
   if (limits.pattern && !limits.pattern.test(value)) {
     return new Refused(limits.patternReason ?? `must match ${limits.pattern.source}`);
   }
