@@ -27,7 +27,7 @@ async function* count(): AsyncGenerator<string> {
 @Module({ controllers: [StreamController] })
 class StreamModule {}
 
-const { on } = AppModule;
-AppModule.on = (foundations, modules = []) => on.call(AppModule, foundations, [...modules, StreamModule]);
+const on = AppModule.on.bind(AppModule);
+AppModule.on = (foundations, modules = []) => on(foundations, [...modules, StreamModule]);
 
 await start();
