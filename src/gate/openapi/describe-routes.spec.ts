@@ -18,6 +18,7 @@ const DECLARATION: RouteDeclaration = {
   bodyLimit: 1,
   rawBody: false,
   takesQuery: false,
+  secretParameters: [],
   idempotent: false,
 };
 

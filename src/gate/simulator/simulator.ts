@@ -119,6 +119,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   bodyLimit: 0,
   rawBody: false,
   takesQuery: false,
+  secretParameters: [],
   idempotent: false,
 };
 
