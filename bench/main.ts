@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchAudit } from './audit/bench-audit.js';
 import { benchGate } from './gate/bench-gate.js';
 import { benchQuota } from './quota/bench-quota.js';
 import type { Report } from './support/report.js';
 
 /** Every benchmark by its name. Each prints a table and answers its figures. */
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
+  audit: benchAudit,
   gate: benchGate,
   quota: benchQuota,
 };

@@ -60,7 +60,7 @@ export function printReport({ benchmark, measurements, ratios, absolutes = [] }:
       }),
     ),
   );
-  printFigures('ratio', ratios);
+  if (ratios.length > 0) printFigures('ratio', ratios);
   if (absolutes.length > 0) printFigures('value', absolutes);
 }
 

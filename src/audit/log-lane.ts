@@ -8,9 +8,10 @@ import {
 } from '../platform/database/index.js';
 import { AuditUnavailable } from '../platform/errors/index.js';
 import { hoursOf, lastUsesOf, LevelNotes } from './batch-use.js';
-import { type EvidentBatch, sealBatch } from './evidence/seal-batch.js';
+import { type EvidentBatch, type RowEvidence, sealBatch, sealRow } from './evidence/seal-batch.js';
 import { NO_HASH } from './evidence/batch-header.js';
 import type { SigningKeys } from './evidence/signing-keys.js';
+import { cleanRow } from './clean-row.js';
 import { COLUMN_COUNT, encodeRows } from './log-columns.js';
 import type { LogRow } from './log-row.js';
 
@@ -18,11 +19,15 @@ import type { LogRow } from './log-row.js';
 export interface PendingRow {
   readonly row: LogRow;
   /** Whether its key was let in by a level that it holds on the route's resource. */
-  readonly usedLevel: boolean;
+  usedLevel: boolean;
   /** Milliseconds on the process's clock (performance.now) after which nobody waits any longer. */
   readonly deadline: number;
   /** The request may have changed something: what `applied` of a 503 says. */
   readonly mayHaveApplied: boolean;
+  /** The lane's own: made when the row arrives, while the batch before it is under way. */
+  evidence?: RowEvidence;
+  /** The lane's own: when it arrived, on the process's clock. */
+  arrivedAt?: number;
   /** Told once; cleared then. */
   done: ((error?: unknown) => void) | undefined;
 }
@@ -114,8 +119,18 @@ export class LogLane {
     return this.failedSince !== undefined;
   }
 
+  /** Milliseconds for which the oldest row has waited for its commit; 0 where none waits. */
+  get lagMs(): number {
+    const oldest = this.inFlight[0] ?? this.batcher.peek()[0];
+    return oldest?.arrivedAt === undefined ? 0 : performance.now() - oldest.arrivedAt;
+  }
+
   add(pending: PendingRow): void {
-    if (this.batcher.add(pending)) return;
+    if (this.batcher.add(pending)) {
+      pending.evidence = sealRow(pending.row);
+      pending.arrivedAt = performance.now();
+      return;
+    }
     tell(pending, new AuditUnavailable(pending.mayHaveApplied ? 'unknown' : false, 'the log queue is full'));
   }
 
@@ -181,11 +196,12 @@ export class LogLane {
 
   private async number(batch: readonly PendingRow[]): Promise<NumberedBatch> {
     const signer = await this.options.signingKeys.current();
-    // Opens the connection where there is none, so that the writer's number is known.
-    if (this.writer === 0) await this.connection.query({ text: 'SELECT 1', rowMode: 'array' });
+    // A new connection may hold another slot: a batch is numbered in the one that is held, or it meets its holder's.
+    await this.connection.ready();
     const rows = batch.map((pending) => pending.row);
     const place = { writer: this.writer, batchNo: this.lastBatchNo + 1, prevHash: this.lastHash };
-    const sealed = await sealBatch(rows, place, signer);
+    const evidence = batch.map((pending) => (pending.evidence ??= sealRow(pending.row)));
+    const sealed = sealBatch(evidence, place, signer);
     return {
       ...sealed,
       values: [
@@ -222,11 +238,15 @@ export class LogLane {
   /** Looks where the chain of the lane's own slot ends; false where the database does not answer. */
   private async findEnd(): Promise<boolean> {
     try {
+      await this.connection.ready();
+      const { writer } = this;
       const { rows } = await this.connection.query({
         text: 'SELECT batch_no, header_hash FROM audit_batches WHERE writer = $1 ORDER BY batch_no DESC LIMIT 1',
-        values: [this.writer],
+        values: [writer],
         rowMode: 'array',
       });
+      // Lost and opened again meanwhile: the new connection has looked where its own slot ends.
+      if (writer !== this.writer) return true;
       const [batchNo, headerHash] = rows[0] ?? [];
       this.lastBatchNo = Number(batchNo ?? 0);
       this.lastHash = Buffer.isBuffer(headerHash) ? headerHash : NO_HASH;
@@ -252,15 +272,7 @@ export class LogLane {
       return true;
     }
     const [only] = batch;
-    if (!only || only.row.reason === UNREADABLE) return false;
-    Object.assign(only.row, {
-      path: '',
-      query: null,
-      user_agent: null,
-      client_request_id: null,
-      key_name: null,
-      reason: UNREADABLE,
-    });
+    if (!only || !cleanRow(only)) return false;
     await this.commit(batch);
     return true;
   }
@@ -271,17 +283,17 @@ export class LogLane {
     milliseconds: number,
   ): void {
     this.failedSince = undefined;
-    // a batch of the slot that was held before the connection was lost ends another chain
-    if (header.writer === this.writer) {
+    // A batch of the slot that was held before the connection was lost ends another chain; and where that slot is
+    // held again, others may have gone further meanwhile.
+    if (header.writer === this.writer && header.batchNo > this.lastBatchNo) {
       this.lastBatchNo = header.batchNo;
       this.lastHash = headerHash;
     }
     this.levels.remember(batch);
     this.options.onCommit(batch.length, milliseconds);
-    for (const pending of batch) {
-      if (pending.done) tell(pending);
-      else this.correct(pending.row);
-    }
+    for (const { row } of batch.filter(({ done }) => !done)) this.correct(row);
+    // The next batch is sent first, so that PostgreSQL works while these are answered.
+    setImmediate(() => batch.forEach((pending) => tell(pending)));
   }
 
   /** The row came too late: its client was answered 503, and a second row says so. */
@@ -311,8 +323,6 @@ export class LogLane {
     }
   }
 }
-
-const UNREADABLE = 'row_unreadable';
 
 function tell(pending: PendingRow, error?: unknown): void {
   const { done } = pending;

@@ -1,4 +1,5 @@
 import type { Outcome, RequestContext } from '../platform/http/index.js';
+import { withoutSecretValues } from '../platform/http/input/index.js';
 import { scrub } from '../platform/logging/index.js';
 
 /** A row of the request log, named as its columns are. */
@@ -65,7 +66,7 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
     route: context.routePath,
     operation: context.route?.operation ?? null,
     path: cleanText(context.path) ?? '',
-    query: cleanText(context.query),
+    query: cleanText(withoutSecretValues(context.query, context.route?.secretParameters ?? [])),
     resource,
     level: context.route && !context.route.public ? context.route.level : null,
     effective_level: resource === null || !principal ? null : principal.effective(resource).level,

@@ -27,6 +27,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
   private readonly lane: LogLane;
   private readonly committed;
   private readonly commitSeconds;
+  private readonly batchRows;
   private readonly failures;
   private readonly unrecorded;
 
@@ -43,6 +44,16 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
       'Time of one group commit of the request log',
       [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
     );
+    this.batchRows = metrics.histogram(
+      'gatehouse_log_batch_rows',
+      'Rows of one group commit of the request log',
+      [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000],
+    );
+    metrics.reading(
+      'gatehouse_log_lag_seconds',
+      'For how long the oldest row has waited for its commit',
+      () => this.lane.lagMs / 1000,
+    );
     this.failures = metrics.counter(
       'gatehouse_log_failures_total',
       'Failed attempts to write the request log',
@@ -53,6 +64,7 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
     const options = {
       onCommit: (rows: number, milliseconds: number) => {
         this.committed.inc(rows);
+        this.batchRows.observe(rows);
         this.commitSeconds.observe(milliseconds / 1000);
       },
       onFailure: (error: unknown) => {

@@ -26,7 +26,7 @@ async function examine(
 
 const NAMES = [
   ...['node', 'config', 'database', 'postgres', 'clock', 'migrations'],
-  ...['append-only', 'partitions', 'request-log', 'master-secret', 'disk'],
+  ...['append-only', 'log-doors', 'partitions', 'request-log', 'master-secret', 'disk'],
 ];
 
 describe('gatehouse doctor', () => {
@@ -84,6 +84,34 @@ describe('gatehouse doctor', () => {
         message: expect.stringContaining(`${table} delete`),
       });
     }
+  });
+
+  it('fails where a function of the owner’s is open, or looks elsewhere, or a trigger sleeps', async () => {
+    const spoilt: readonly (readonly [string, string, string])[] = [
+      [
+        'GRANT EXECUTE ON FUNCTION audit_claim_writer TO PUBLIC',
+        'REVOKE EXECUTE ON FUNCTION audit_claim_writer FROM PUBLIC',
+        'audit_claim_writer',
+      ],
+      [
+        'ALTER FUNCTION audit_claim_writer RESET search_path',
+        'ALTER FUNCTION audit_claim_writer SET search_path = public, pg_temp',
+        'search_path',
+      ],
+      [
+        'ALTER TABLE keys DISABLE TRIGGER record_change',
+        'ALTER TABLE keys ENABLE ALWAYS TRIGGER record_change',
+        'keys',
+      ],
+    ];
+    for (const [spoil, mend, word] of spoilt) {
+      await app.sql(spoil);
+      const { code, of } = await examine();
+      await app.sql(mend);
+      expect(code).toBe(1);
+      expect(of('log-doors')).toMatchObject({ status: 'fail', message: expect.stringContaining(word) });
+    }
+    expect((await examine()).of('log-doors')?.status).toBe('ok');
   });
 
   it('fails without today’s partition, and warns without one of the next days', async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fromPublicId } from '../../src/platform/ids/index.js';
 import { call, codeOf, type ErrorAnswer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { followChains } from './chain.js';
 import { type FaultDatabase, startFaultDatabase } from './fault-database.js';
 import { mixedRequests, startLoad } from './load.js';
 import { until } from './until.js';
@@ -21,6 +22,10 @@ describe('a server whose PostgreSQL', () => {
   afterAll(async () => {
     await app.close();
     await database.drop();
+  });
+
+  afterEach(async () => {
+    expect((await followChains(database)).faults).toEqual([]);
   });
 
   const list = () => call(app.url, '/api/v1/campaigns', { token: key.token });

@@ -19,12 +19,18 @@ export interface FaultDatabase extends TestDatabase {
   restart(): Promise<void>;
 }
 
-/** Starts the server: PostgreSQL's own settings, so that what is committed is on the disk. */
-export async function startFaultDatabase(): Promise<FaultDatabase> {
-  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-fault-'));
+/**
+ * Starts the server: PostgreSQL's own settings, so that what is committed is on the disk.
+ * @param settings over those
+ * @param directory where; by default a new one of its own
+ */
+export async function startFaultDatabase(
+  settings: Record<string, string> = {},
+  directory = mkdtempSync(join(tmpdir(), 'gatehouse-fault-')),
+): Promise<FaultDatabase> {
   chmodSync(directory, 0o755);
   const start = () =>
-    startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), initdbArgs: ['--no-sync'] });
+    startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), settings, initdbArgs: ['--no-sync'] });
   let server = await start();
   const { user, password } = server;
   const as = (role: string, database: string) => socketUrl(server, role, password, database);

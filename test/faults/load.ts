@@ -1,10 +1,12 @@
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { call, type Call } from '../support/http-client.js';
+import { type Answer, call, type Call } from '../support/http-client.js';
 import type { Witness } from './witness.js';
 
-interface Planned extends Call {
+/** A request, and what follows from its answer. */
+export interface Planned extends Call {
   readonly path: string;
+  readonly next?: (answer: Answer) => Planned | undefined;
 }
 
 /** One of each kind of answer: 200, 201, 404, 401, 403, 400. */
@@ -40,10 +42,12 @@ export function startLoad(
   const loops = Array.from({ length: connections }, async (_, lane) => {
     let agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let turn = lane; running; turn++) {
-      const planned = requests[turn % requests.length];
-      if (!planned) continue;
+      let planned = requests[turn % requests.length];
       try {
-        await call(url, planned.path, { ...planned, agent, onHead: witness.saw });
+        while (planned) {
+          const answer: Answer = await call(url, planned.path, { ...planned, agent, onHead: witness.saw });
+          planned = planned.next?.(answer);
+        }
       } catch {
         broken += 1;
         agent.destroy();

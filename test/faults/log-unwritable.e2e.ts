@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fromPublicId } from '../../src/platform/ids/index.js';
 import { type Answer, call, codeOf, type ErrorAnswer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { followChains } from './chain.js';
 import { until } from './until.js';
 
 interface Row {
@@ -24,6 +25,9 @@ describe('a request log', () => {
   afterAll(async () => {
     await app.close();
   });
+
+  // Whatever was refused, cut in halves, cleaned or came late: the chain has no gap, and every row is what was hashed.
+  const expectWhole = async () => expect((await followChains(app.database)).faults).toEqual([]);
 
   const list = (headers: Record<string, string> = {}) =>
     call(app.url, '/api/v1/campaigns', { token: key.token, headers });
@@ -76,13 +80,7 @@ describe('a request log', () => {
     expect(row).toMatchObject({ outcome: 'answered', completes: null });
     expect(correction).toMatchObject({ outcome: 'late', answered: 503 });
     expect(await rowsOf(refused)).toEqual([]);
-  });
-
-  it('whose day has no partition gets one', async () => {
-    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-    await app.sql(`DROP TABLE request_log_${today}`);
-    const answers = await Promise.all([list(), list(), list()]);
-    for (const answer of answers) expect([answer.status, (await rowsOf(answer)).length]).toEqual([200, 1]);
+    await expectWhole();
   });
 
   it('that refuses one row keeps the others of its batch, and what it can of that one', async () => {
@@ -108,5 +106,47 @@ describe('a request log', () => {
       ]);
     }
     await app.sql('DROP TRIGGER refuse_row ON request_log');
+    await expectWhole();
+  });
+
+  it('that refuses a row for what is not its caller’s text keeps what remains of it', async () => {
+    await app.sql(
+      `CREATE TRIGGER refuse_row BEFORE INSERT ON request_log FOR EACH ROW
+       WHEN (NEW.route = '/api/v1/me') EXECUTE FUNCTION refuse_row()`,
+    );
+    const answers = await Promise.all([
+      list({ 'User-Agent': 'beside it' }),
+      call(app.url, '/api/v1/me', { token: key.token }),
+      list({ 'User-Agent': 'after it' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const [, mine] = answers;
+    if (!mine) throw new Error('nothing was answered');
+    expect(await rowsOf(mine)).toEqual([
+      expect.objectContaining({ status: 200, outcome: 'answered', reason: 'row_unreadable' }),
+    ]);
+    await app.sql('DROP TRIGGER refuse_row ON request_log');
+    await expectWhole();
+    // The lane has stood in nobody's way.
+    expect((await call(app.url, '/readyz')).status).toBe(200);
+  });
+
+  it('tells how long rows wait, how many go together, and how long that takes', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => list()));
+    const { text } = await call(app.url, '/metrics');
+    const figure = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    expect(figure('gatehouse_log_lag_seconds')).toBe(0);
+    const commits = figure('gatehouse_log_batch_rows_count');
+    expect(commits).toBeGreaterThan(0);
+    expect(figure('gatehouse_log_commit_seconds_count')).toBe(commits);
+    expect(figure('gatehouse_log_batch_rows_sum')).toBe(figure('gatehouse_log_rows_total'));
+  });
+
+  // The last one: the rows that it drops are missing in the chain from then on.
+  it('whose day has no partition gets one', async () => {
+    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+    await app.sql(`DROP TABLE request_log_${today}`);
+    const answers = await Promise.all([list(), list(), list()]);
+    for (const answer of answers) expect([answer.status, (await rowsOf(answer)).length]).toEqual([200, 1]);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call } from '../support/http-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { followChains } from './chain.js';
 import { layWire, type Wire } from './network.js';
 import { until } from './until.js';
 
@@ -36,5 +37,6 @@ describe('a server whose way to PostgreSQL is cut', () => {
     wire.mend();
     await until('it answers again', async () => (await me()).status === 200, 20_000);
     expect((await call(app.url, '/api/v1/campaigns')).status).toBe(401);
+    expect((await followChains(database)).faults).toEqual([]);
   });
 });

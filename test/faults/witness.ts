@@ -18,6 +18,8 @@ export interface Finding {
 export class Witness {
   private readonly seen = new Map<string, number>();
   readonly statuses = new Map<number, number>();
+  /** Answers whose end was open when their head came. */
+  streams = 0;
 
   /** Takes the status and headers of an answer as soon as they are there. */
   readonly saw = (status: number, headers: Readonly<Record<string, unknown>>): void => {
@@ -25,6 +27,7 @@ export class Witness {
     const uuid = typeof id === 'string' ? fromPublicId('request', id) : undefined;
     if (uuid === undefined) throw new Error(`An answer of ${status} came without its request id.`);
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+    if (headers['transfer-encoding'] === 'chunked') this.streams += 1;
     this.seen.set(uuid, status);
   };
 

@@ -50,6 +50,8 @@ export interface TestAppOptions {
   /** An existing database, for further processes over the same one. */
   database?: TestDatabase;
   runsJobs?: boolean;
+  /** Modules of the test's own, beside the application's. */
+  modules?: readonly Type[];
 }
 
 /** A whole application over a database of its own, listening on a loopback port. */
@@ -86,14 +88,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...options.environment,
   });
   const dataSource = await createDataSource(database.url, 'pool', 4).initialize();
-  const app = await createApplication({
+  const foundations = {
     config,
     database: new Database(dataSource),
     connection: database,
     secrets: new MasterSecrets(config.secret ?? '', config.secretPrevious),
     logger: createLogger(config.logLevel),
     runsJobs: options.runsJobs ?? false,
-  });
+  };
+  const app = await createApplication(foundations, options.modules);
   await firstStart(app, config);
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer();

@@ -35,6 +35,11 @@ export function signText(text: string, key: KeyObject): Promise<Buffer> {
   return signInPool(Buffer.from(text), key);
 }
 
+/** Signs a text at once: half of what the way to another thread and back takes, and less than one answer costs. */
+export function signTextNow(text: string, key: KeyObject): Buffer {
+  return sign(null, Buffer.from(text), key);
+}
+
 export function isSignedBy(text: string, signature: Buffer, key: KeyObject): boolean {
   return verify(null, Buffer.from(text), key, signature);
 }

@@ -13,9 +13,10 @@ import { databaseExists, withDatabase } from '../database.js';
 import { describeFailure } from '../errors.js';
 import { clockSkew, masterSecret, migrationsApplied, postgresVersion } from './database-checks.js';
 import { type Diagnosis, fail, type Finding, ok } from './finding.js';
-import { appendOnly, logWritable, partitionsReady } from './log-checks.js';
+import { logWritable, partitionsReady } from './log-checks.js';
 import { configuration, freeSpace, nodeVersion } from './machine-checks.js';
 import { report } from './report.js';
+import { appendOnly, logDoors } from './role-checks.js';
 
 /** `gatehouse doctor`: everything that the installation stands on, from the ground up. */
 export async function doctor(): Promise<Answer> {
@@ -82,6 +83,7 @@ async function checkOpen(
     // Without the tables there is nothing further to look at.
     if (before.status === 'fail') return;
     await attempt('append-only', add, () => appendOnly(dataSource));
+    await attempt('log-doors', add, () => logDoors(dataSource));
     await attempt('partitions', add, () => partitionsReady(dataSource));
     await attempt('request-log', add, () => logWritable(connection.url));
     await attempt('master-secret', add, () => checkSecret(config, dataDir, dataSource));

@@ -7,46 +7,6 @@ import { fail, type Finding, ok, warn } from './finding.js';
 const DAYS_READY = 7;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-// The logs, their batches, and every partition: a right on a partition is as good as one on the log.
-const PROTECTED = `
-WITH protected AS (
-  SELECT c.oid, c.relname::text AS name, c.relowner FROM pg_class c
-  WHERE c.oid IN ('public.request_log'::regclass, 'public.change_log'::regclass, 'public.audit_batches'::regclass)
-    OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'public.request_log'::regclass)
-)
-SELECT current_user::text AS "role",
-  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS "superuser",
-  bool_or(pg_has_role(current_user, p.relowner, 'MEMBER')) AS "owner",
-  array_agg(DISTINCT p.name || ' ' || lower(right_)) FILTER (WHERE has_table_privilege(p.oid, right_)) AS "may"
-FROM protected p, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS right_`;
-
-interface Rights {
-  readonly role: string;
-  readonly superuser: boolean;
-  readonly owner: boolean;
-  readonly may: string[] | null;
-}
-
-/** Whether the server's role can append to the logs alone. @param database connected as the server is */
-export async function appendOnly(database: DataSource): Promise<Finding> {
-  const [rights] = await database.query<Rights[]>(PROTECTED);
-  if (!rights) throw new Error('The rights on the logs could not be read.');
-  const { role, superuser, owner, may } = rights;
-  if (superuser || owner) {
-    return warn(
-      `the server connects as "${role}", ${superuser ? 'a superuser' : 'the owner of the logs'}, who can alter them`,
-      'Give DATABASE_URL a lesser role and DATABASE_MIGRATION_URL the owner (docs/guides/operations.md).',
-    );
-  }
-  if (may && may.length > 0) {
-    return fail(
-      `"${role}" has rights on the logs beyond appending: ${may.slice(0, 6).join(', ')}${may.length > 6 ? ', …' : ''}`,
-      'Run "gatehouse migrate", which takes them away; then look for who grants them.',
-    );
-  }
-  return ok(`"${role}" can append to the logs, and neither change nor delete`);
-}
-
 const MISSING_DAYS = `
 SELECT ahead, to_char(day, 'YYYY-MM-DD') AS "day"
 FROM generate_series(0, $1::integer) AS ahead,

@@ -19,6 +19,7 @@ const DECLARATION: RouteDeclaration = {
   bodyLimit: 1,
   rawBody: false,
   takesQuery: false,
+  secretParameters: [],
   idempotent: false,
 };
 

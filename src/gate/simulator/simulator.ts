@@ -120,6 +120,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   bodyLimit: 0,
   rawBody: false,
   takesQuery: false,
+  secretParameters: [],
   idempotent: false,
 };
 

@@ -33,6 +33,11 @@ export class LaneConnection {
     return this.unlessSilent(client, client.query<unknown[]>(statement));
   }
 
+  /** Opens the connection where there is none: `onOpen` has run on the one that the next statement takes. */
+  async ready(): Promise<void> {
+    if (!this.client) await this.open();
+  }
+
   /** Ends the connection for good. */
   async close(): Promise<void> {
     this.closed = true;

@@ -38,6 +38,7 @@ export async function migrate(
       } finally {
         await pool.end();
       }
+      await closeOwnersFunctions(owner, serverRole);
       await grantServerRole(owner, serverRole);
       return { applied: applied.map((migration) => migration.name) };
     } finally {
@@ -49,7 +50,7 @@ export async function migrate(
 }
 
 /** Tables that the server's role may read and nothing else: their rows come from functions and triggers. */
-const READ_ONLY_TABLES = [
+export const READ_ONLY_TABLES: readonly string[] = [
   'request_log',
   'change_log',
   'audit_batches',
@@ -86,4 +87,27 @@ async function grantServerRole(owner: DataSource, role: string): Promise<void> {
     [role, READ_ONLY_TABLES],
   );
   for (const { statement } of statements) await owner.query(statement);
+}
+
+/**
+ * Functions that run as their owner are the only way to the logs: the server's role alone may call them, and nobody
+ * those that belong to triggers, which need no caller. PostgreSQL itself lets everybody call a new function.
+ */
+async function closeOwnersFunctions(owner: DataSource, role: string): Promise<void> {
+  const statements = await owner.query<{ statement: string }[]>(
+    `WITH functions AS (
+       SELECT p.oid::regprocedure AS name, p.prorettype = 'trigger'::regtype AS is_trigger, p.oid, p.proowner,
+         EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE grantee = 0) AS is_open
+       FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+     )
+     SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', name) AS statement FROM functions WHERE is_open
+     UNION ALL
+     SELECT format('GRANT EXECUTE ON FUNCTION %s TO %I', name, $1::text) FROM functions
+     WHERE NOT is_trigger AND (is_open OR NOT has_function_privilege($1, oid, 'EXECUTE'))`,
+    [role],
+  );
+  // all or none: the server is never without its functions
+  await owner.transaction(async (tx) => {
+    for (const { statement } of statements) await tx.query(statement);
+  });
 }

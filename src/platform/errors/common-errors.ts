@@ -12,6 +12,9 @@ export class InvalidInput extends AppError {
     const [first] = errors;
     super('INVALID_INPUT', `${first.field}: ${first.reason}`, {
       details: { field: first.field, reason: first.reason, errors },
+      // An unknown name is the caller's own text, and may be a secret in the wrong place: the answer tells it to
+      // whoever wrote it, the log tells nobody.
+      reason: first.reason.startsWith('is not a known ') ? `a name ${first.reason}` : undefined,
     });
   }
 }

@@ -21,6 +21,8 @@ export interface FieldOptions<T = unknown> {
   nullable?: boolean;
   /** Taken when the field is left out; makes it optional. */
   default?: T;
+  /** In a query: its value is in no log row, whatever it looks like. What is secret belongs into a body, where it can. */
+  secret?: boolean;
 }
 
 /** How one kind of field is read, and how the API document describes it. */
@@ -95,6 +97,7 @@ function remember(target: object, property: string | symbol, declared: DeclaredF
 function describe(rule: FieldRule, options: FieldOptions, optional: boolean): PropertyDecorator {
   return ApiProperty({
     ...rule.schema,
+    ...(options.secret ? { format: 'password' } : {}),
     description: options.description,
     required: !optional,
     ...(options.nullable ? { nullable: true } : {}),

@@ -6,7 +6,7 @@ import { shortened } from './input-shape.js';
 type Class = abstract new (...args: never[]) => unknown;
 
 /** Nest's own name for what it knows of a handler's arguments. */
-const ROUTE_ARGUMENTS = '__routeArguments__';
+export const ROUTE_ARGUMENTS = '__routeArguments__';
 
 /**
  * Whether a handler takes the query, by `@Query()`: then its input class refuses unknown parameters. Where it
