@@ -1,13 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What makes the logs evidence: a leaf for each row, a signed header for each batch, checkpoints over all of them. */
+/** What makes the request log evidence: a leaf for each row, and a signed header for each batch. */
 export class Evidence1764200000001 implements MigrationInterface {
   name = 'Evidence1764200000001';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(ROWS);
     await queryRunner.query(BATCHES);
-    await queryRunner.query(CHECKPOINTS);
     await queryRunner.query(AUDIT_APPEND);
   }
 
@@ -27,27 +26,12 @@ ALTER TABLE request_log
   ADD COLUMN operation text,
   ADD COLUMN salt bytea,
   ADD COLUMN leaf bytea;
-
-ALTER TABLE change_log ADD COLUMN salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid());
-
--- Which batch a change is in: written when it is sealed, so that the change itself is never touched again.
-CREATE TABLE change_seals (
-  change_id bigint NOT NULL,
-  batch_no bigint NOT NULL,
-  position integer NOT NULL,
-  leaf bytea NOT NULL,
-  CONSTRAINT change_seals_pk PRIMARY KEY (change_id),
-  CONSTRAINT change_seals_place UNIQUE (batch_no, position)
-);
 `;
 
-// Writers 1 and up are lanes of the request log; writer 0 is the change log, sealed by the leader: its batch holds the
-// changes of the transactions from xid_from up to, and without, xid_to. A batch of before has no header.
+// A batch of before has no header.
 const BATCHES = `
 ALTER TABLE audit_batches
   DROP COLUMN digest,
-  ADD COLUMN xid_from xid8,
-  ADD COLUMN xid_to xid8,
   ADD COLUMN root bytea,
   ADD COLUMN prev_hash bytea,
   ADD COLUMN sealed_at bigint,
@@ -68,31 +52,6 @@ CREATE TABLE audit_signing_keys (
   endorsement bytea,
   CONSTRAINT audit_signing_keys_pk PRIMARY KEY (id),
   CONSTRAINT audit_signing_keys_one UNIQUE (master_id, generation)
-);
-`;
-
-// The log tree: one leaf for each batch header, in the order in which the leader found them (RFC 9162). A checkpoint
-// signs its size and root, and names the checkpoint before it.
-const CHECKPOINTS = `
-CREATE TABLE audit_tree (
-  seq bigint NOT NULL,
-  writer integer NOT NULL,
-  batch_no bigint NOT NULL,
-  header_hash bytea NOT NULL,
-  CONSTRAINT audit_tree_pk PRIMARY KEY (seq),
-  CONSTRAINT audit_tree_batch UNIQUE (writer, batch_no)
-);
-
-CREATE TABLE audit_checkpoints (
-  no bigint NOT NULL,
-  tree_size bigint NOT NULL,
-  root bytea NOT NULL,
-  prev_hash bytea NOT NULL,
-  sealed_at bigint NOT NULL,
-  signing_key text NOT NULL,
-  signature bytea NOT NULL,
-  hash bytea NOT NULL,
-  CONSTRAINT audit_checkpoints_pk PRIMARY KEY (no)
 );
 `;
 

@@ -6,7 +6,9 @@
  */
 import { parseArgs } from 'node:util';
 import { EVERY_STATUS } from './every-answer.js';
-import { killRun, type KillRun } from './kill-run.js';
+import { type KillOptions, killRun, type KillRun } from './kill-run.js';
+
+const MOST_TRIES = 3;
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } });
 const seconds = Number(values.seconds);
@@ -15,21 +17,20 @@ const controlSeconds = Math.max(8, seconds / 2);
 
 const real = await killRun({ seconds, entry: 'test/faults/kill-server.js' });
 report('faults', real);
-const answersFirst = await killRun({
-  seconds: controlSeconds,
+// Whoever is killed between answer and row is the process.
+const answersFirst = await control('answers first', {
   entry: 'test/faults/answers-first.js',
+  turns: ['server'],
+  readsOnly: true,
 });
-report('control that answers first', answersFirst);
 // Nothing may bring the lane's rows to the disk but its own commits: no change's commit, no writer that wakes up, no
 // buffer that is full.
-const commitsLater = await killRun({
-  seconds: controlSeconds,
+const commitsLater = await control('commits later', {
   entry: 'test/faults/commits-later.js',
   turns: ['database'],
   readsOnly: true,
   settings: { wal_writer_delay: '10s', wal_writer_flush_after: '1GB', wal_buffers: '64MB' },
 });
-report('control that commits later', commitsLater);
 
 const faults: string[] = [
   ...real.missing.map((id) => `no row of an answer that was seen: ${id}`),
@@ -50,6 +51,15 @@ console.log(
     `controls: ${answersFirst.missing.length} and ${commitsLater.missing.length} missing`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** Runs a control until it finds what it must find, three times at most: whom a kill hits is chance. */
+async function control(name: string, options: Omit<KillOptions, 'seconds'>): Promise<KillRun> {
+  for (let tries = 1; ; tries++) {
+    const run = await killRun({ seconds: controlSeconds, ...options });
+    report(`control that ${name}`, run);
+    if (run.missing.length > 0 || tries === MOST_TRIES) return run;
+  }
+}
 
 function report(name: string, { serverKills, databaseKills, statuses, streams }: KillRun): void {
   const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);

@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical.js';
 
 /** What a batch says of itself, and of the one before it of the same writer. */
 export interface BatchHeader {
-  /** 0 is the change log's; lanes of the request log are 1 and up. */
+  /** The lane's slot, from 1. */
   readonly writer: number;
   /** From 1, without gaps. */
   readonly batchNo: number;
@@ -35,7 +35,7 @@ export function headerCanonical(header: BatchHeader): string {
   });
 }
 
-/** The hash of a header: SHA-256 over its canonical JSON. What the next header names, and the log tree holds. */
+/** The hash of a header: SHA-256 over its canonical JSON. What the next header names. */
 export function headerHash(canonical: string): Buffer {
   return hash('sha256', canonical, 'buffer');
 }

@@ -1,10 +1,4 @@
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
-import { promisify } from 'node:util';
-
-const signInPool = promisify(
-  (data: Buffer, key: KeyObject, done: (error: Error | null, signature: Buffer) => void) =>
-    sign(null, data, key, done),
-);
 
 /** DER around a raw key of Ed25519 (RFC 8410). */
 const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -30,13 +24,8 @@ export function keyIdOf(publicBytes: Buffer): string {
   return hash('sha256', publicBytes, 'hex').slice(0, 16);
 }
 
-/** Signs a text, outside the event loop: it costs a tenth of a millisecond and more. */
-export function signText(text: string, key: KeyObject): Promise<Buffer> {
-  return signInPool(Buffer.from(text), key);
-}
-
-/** Signs a text at once: half of what the way to another thread and back takes, and less than one answer costs. */
-export function signTextNow(text: string, key: KeyObject): Buffer {
+/** Signs a text at once: the way to another thread and back takes twice as long, and less than one answer costs. */
+export function signText(text: string, key: KeyObject): Buffer {
   return sign(null, Buffer.from(text), key);
 }
 

@@ -54,7 +54,7 @@ export function sealBatch(rows: readonly RowEvidence[], place: BatchPlace, signe
   const canonical = headerCanonical(header);
   return {
     header,
-    signature: signer.signNow(canonical),
+    signature: signer.sign(canonical),
     headerHash: headerHash(canonical),
     salts: byteaArray(rows.map(({ salt }) => salt)),
     leaves: byteaArray(rows.map(({ leaf }) => leaf.toString('hex'))),

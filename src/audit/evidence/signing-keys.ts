@@ -3,15 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { MasterSecrets } from '../../platform/crypto/index.js';
 import { Database } from '../../platform/database/index.js';
 import { canonicalJson } from './canonical.js';
-import { keyIdOf, privateKeyOf, publicBytesOf, signText, signTextNow } from './ed25519.js';
+import { keyIdOf, privateKeyOf, publicBytesOf, signText } from './ed25519.js';
 
-/** A key that signs batches and checkpoints. */
+/** A key that signs batches. */
 export interface Signer {
   /** Names its public key. */
   readonly id: string;
-  sign(text: string): Promise<Buffer>;
-  /** The same without letting anything else run meanwhile: for whom another turn of the loop costs more. */
-  signNow(text: string): Buffer;
+  sign(text: string): Buffer;
 }
 
 interface KnownKey {
@@ -48,19 +46,6 @@ export class SigningKeys {
     return this.signer;
   }
 
-  /** Looks again which key signs: another process may have made a newer one. */
-  refresh(): void {
-    this.signer = undefined;
-  }
-
-  /** Makes the next key, endorsed by the current one; from now on it signs. @returns its id */
-  async rotate(): Promise<string> {
-    const last = await this.newest();
-    const own = last?.masterId === this.secrets.currentId ? last.generation : 0;
-    this.refresh();
-    return (await this.make(own + 1, last)).id;
-  }
-
   private async load(): Promise<Signer> {
     const last = await this.newest();
     if (last?.masterId === this.secrets.currentId) return this.derive(last.masterId, last.generation);
@@ -81,7 +66,7 @@ export class SigningKeys {
     // A key whose master secret is no longer known can endorse nothing: its successor has to be trusted anew.
     const endorser = last && this.secrets.ids.includes(last.masterId) ? last : undefined;
     const endorsement = endorser
-      ? await this.derive(endorser.masterId, endorser.generation).sign(endorsementCanonical(publicKey))
+      ? this.derive(endorser.masterId, endorser.generation).sign(endorsementCanonical(publicKey))
       : null;
     const id = keyIdOf(publicKey);
     await this.database.query('SELECT audit_add_signing_key($1, $2, $3, $4, $5, $6)', [
@@ -97,11 +82,7 @@ export class SigningKeys {
 
   private derive(masterId: string, generation: number): Signer {
     const key = this.privateKey(masterId, generation);
-    return {
-      id: keyIdOf(publicBytesOf(key)),
-      sign: (text) => signText(text, key),
-      signNow: (text) => signTextNow(text, key),
-    };
+    return { id: keyIdOf(publicBytesOf(key)), sign: (text) => signText(text, key) };
   }
 
   private privateKey(masterId: string, generation: number): KeyObject {
