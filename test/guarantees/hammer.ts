@@ -23,8 +23,11 @@ export interface HammerOptions {
   readonly onAnswer?: (answered: number) => void;
 }
 
+/** As many as a list has at most. */
+const PAGES = 10_000;
+
 /**
- * Hammers processes with requests of one key, no two of them identical, until so many were sent. A connection whose
+ * Hammers processes with requests of one key, one page after the other, until so many were sent. A connection whose
  * process is gone goes on with the next one's.
  * @throws Error for an answer that is neither 200 nor 429
  */
@@ -46,7 +49,7 @@ export async function hammer({ urls, token, connections, requests, onAnswer }: H
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     let at = first;
     while (sent < requests) {
-      const path = `/api/v1/campaigns?limit=1&page=${++sent}`;
+      const path = `/api/v1/campaigns?limit=1&page=${(++sent % PAGES) + 1}`;
       try {
         note(await call(urls[at % urls.length] ?? '', path, { token, agent }));
       } catch (error) {
