@@ -1,4 +1,9 @@
-import { headerCanonical, headerHash, NO_HASH } from '../../src/audit/evidence/batch-header.js';
+import {
+  type BatchHeader,
+  headerCanonical,
+  headerHash,
+  NO_HASH,
+} from '../../src/audit/evidence/batch-header.js';
 import { isSignedBy, publicKeyOf } from '../../src/audit/evidence/ed25519.js';
 import { merkleRoot } from '../../src/audit/evidence/merkle.js';
 import { requestLeaf } from '../../src/audit/evidence/request-leaf.js';
@@ -15,16 +20,7 @@ export interface ChainFinding {
   readonly faults: readonly string[];
 }
 
-interface Batch {
-  readonly batchNo: number;
-  readonly rows: number;
-  readonly root: Buffer;
-  readonly prevHash: Buffer;
-  readonly sealedAt: number;
-  readonly signingKey: string;
-  readonly signature: Buffer;
-  readonly headerHash: Buffer;
-}
+type Batch = Omit<BatchHeader, 'writer'> & { readonly signature: Buffer; readonly headerHash: Buffer };
 
 type StoredRow = LogRow & { batch_no: number; position: number; salt: Buffer; leaf: Buffer };
 

@@ -4,6 +4,7 @@ import { call, codeOf, type ErrorAnswer, json } from '../support/http-client.js'
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { followChains } from './chain.js';
 import { type FaultDatabase, startFaultDatabase } from './fault-database.js';
+import { canMount, describeFullDisk } from './full-disk.js';
 import { mixedRequests, startLoad } from './load.js';
 import { until } from './until.js';
 import { Witness } from './witness.js';
@@ -92,6 +93,8 @@ describe('a server whose PostgreSQL', () => {
 
   const count = (witness: Witness) => [...witness.statuses.values()].reduce((sum, each) => sum + each, 0);
 });
+
+if (canMount()) describeFullDisk();
 
 function uuidOf(headers: Readonly<Record<string, unknown>>): string | undefined {
   return fromPublicId('request', headers['x-request-id']);

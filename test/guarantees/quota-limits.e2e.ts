@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer } from '../support/processes.js';
+import { setGateClock } from '../support/gate-clock.js';
 import type { TestKey } from '../support/test-app.js';
 import { hammer } from './hammer.js';
 import { type House, openHouse, organizationUuid } from './house.js';
@@ -24,11 +25,7 @@ describe('one subject hammered over three processes', () => {
     await house.close();
   });
 
-  const setClock = (seconds: number) =>
-    house.app.sql(
-      `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-       AS 'SELECT to_timestamp(${seconds})'`,
-    );
+  const setClock = (seconds: number) => setGateClock(house.app, seconds);
   const keyWith = async (limits: { day: number; hour?: number }): Promise<TestKey> => {
     const key = await house.app.createKey({ plan: 'pro' });
     await house.app.sql(

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fromPublicId, toPublicId } from '../../src/platform/ids/index.js';
 import { type Answer, call, codeOf, type ErrorAnswer, json } from '../support/http-client.js';
+import { setGateClock } from '../support/gate-clock.js';
 import type { TestKey } from '../support/test-app.js';
 import { type House, openHouse, organizationUuid } from './house.js';
 
@@ -25,12 +26,7 @@ describe('quotas over three processes', () => {
     await setClock(NOON);
   });
 
-  /** Sets the clock of the gate, in Unix seconds: the database's, which every process goes by. */
-  const setClock = (seconds: number) =>
-    house.app.sql(
-      `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-       AS 'SELECT to_timestamp(${seconds})'`,
-    );
+  const setClock = (seconds: number) => setGateClock(house.app, seconds);
   const url = (index: number): string => house.servers[index % house.servers.length]?.url ?? '';
   const get = (index: number, path: string, key: TestKey) => call(url(index), path, { token: key.token });
   /** As many requests at once as that, in turn on each process, no two of them identical. */

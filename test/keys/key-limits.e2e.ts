@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setGateClock } from '../support/gate-clock.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, type KeyView, refusalOf, uuidOf } from './key-calls.js';
 import { eventsOf } from './key-life.js';
@@ -19,12 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => setClock(NOON));
 
-/** Sets the clock of the gate, in Unix seconds. */
-const setClock = (seconds: number) =>
-  app.sql(
-    `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-     AS 'SELECT to_timestamp(${seconds})'`,
-  );
+const setClock = (seconds: number) => setGateClock(app, seconds);
 const get = (key: { token: string }) => calls.call<unknown>(key, 'get', '/campaigns?limit=1');
 const patch = (admin: TestKey, key: { id: string }, limits: unknown) =>
   calls.call(admin, 'patch', `/keys/${key.id}`).send({ limits: limits as object });

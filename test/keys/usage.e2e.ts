@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newUuid, toPublicId } from '../../src/platform/ids/index.js';
 import { People } from '../members/people.js';
+import { releaseGateClock, setGateClock } from '../support/gate-clock.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from './key-calls.js';
 import { keyUsageOf, usageOf, type WindowView } from './usage-views.js';
@@ -60,11 +61,7 @@ describe('GET /usage', () => {
   it('projects by the pace of the window so far, by the database clock', async () => {
     const key = await app.createKey({ plan: 'hourly-starter' });
     const hour = Date.parse(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
-    const atMinute = (minute: number) =>
-      app.sql(
-        `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-         AS 'SELECT to_timestamp(${hour / 1000 + minute * 60})'`,
-      );
+    const atMinute = (minute: number) => setGateClock(app, hour / 1000 + minute * 60);
     const projected = async () => (await usageOf(calls, key)).windows[0]?.projectedExhaustionAt;
     try {
       await atMinute(20);
@@ -78,9 +75,7 @@ describe('GET /usage', () => {
       await atMinute(61);
       expect(figures((await usageOf(calls, key)).windows)).toEqual([['hour', 15, 0, 15]]);
     } finally {
-      await app.sql(
-        `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'`,
-      );
+      await releaseGateClock(app);
     }
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Caller, Calls, refusalOf, uuidOf } from '../keys/key-calls.js';
+import { setGateClock } from '../support/gate-clock.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 
 const HOUR = 3_600;
@@ -18,12 +19,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => setClock(NOON));
 
-/** Sets the clock of the gate, in Unix seconds. */
-const setClock = (seconds: number) =>
-  app.sql(
-    `CREATE OR REPLACE FUNCTION gate_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-     AS 'SELECT to_timestamp(${seconds})'`,
-  );
+const setClock = (seconds: number) => setGateClock(app, seconds);
 const limit = (key: TestKey, limits: object) =>
   calls.call(operator, 'patch', `/organizations/${key.organizationId}`).send({ limits }).expect(200);
 const use = (key: TestKey) => calls.use(key.token);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fromPublicId, toPublicId } from '../../src/platform/ids/index.js';
 import { organizationUuid } from '../guarantees/house.js';
+import { setGateClock } from '../support/gate-clock.js';
 import { call } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { setGateClock } from './gate-clock.js';
 
 const NOON = Date.UTC(2026, 10, 20, 12, 30, 0) / 1000;
 const MIDNIGHT = Date.UTC(2026, 10, 21) / 1000;

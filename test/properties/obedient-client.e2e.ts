@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fromPublicId } from '../../src/platform/ids/index.js';
 import { organizationUuid } from '../guarantees/house.js';
-import { setGateClock } from '../plans/gate-clock.js';
+import { setGateClock } from '../support/gate-clock.js';
 import { type Answer, call } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 

@@ -3,14 +3,12 @@ import type { LogRow } from '../log-row.js';
 import { addressHex } from './canonical.js';
 import { leafHash } from './merkle.js';
 
-/** What of a row tells of a person: it can be erased later, and the row's leaf stands. */
-export const PERSONAL_COLUMNS = ['client_request_id', 'ip', 'key_name', 'query', 'user_agent'] as const;
-
 // Both literals below name their fields in order, so that plain JSON is the canonical one: a row is hashed on the way
 // to its client's answer, and sorting it again would cost as much as hashing it.
 
 /**
- * The commitment by which a row's personal fields enter its leaf: SHA-256 over the salt, in hex, and their canonical
+ * The commitment by which a row's personal fields, those that tell of a person, enter its leaf, so that they can be
+ * erased later and the leaf stands: SHA-256 over the salt, in hex, and their canonical
  * JSON. Without the salt nobody can guess back to them.
  */
 export function personalCommitment(row: LogRow, saltHex: string): string {
