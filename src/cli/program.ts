@@ -1,5 +1,6 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { addAdmin } from './commands/admin.js';
+import { addAudit } from './commands/audit.js';
 import { addInstallation } from './commands/installation.js';
 import { addInvitations } from './commands/invitations.js';
 import { addKeys } from './commands/keys.js';
@@ -34,6 +35,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
     addUsage,
     addSecrets,
     addLeaks,
+    addAudit,
     addAdmin,
     addInstallation,
   ];

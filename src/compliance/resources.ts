@@ -1,3 +1,4 @@
+import { AUDIT_LOGS } from '../audit/index.js';
 import type { ResourceDeclaration } from '../platform/http/index.js';
 
 // Declared apart from the controllers that serve them, so that their policies can be granted from the first start
@@ -17,14 +18,6 @@ export const DATA_HOLDS: ResourceDeclaration = {
   label: 'Data Holds',
   highest: 'write',
   relates: [PLATFORMS.name],
-};
-
-/** The request log and the change log. Exporting and verifying them count as reading. */
-export const AUDIT_LOGS: ResourceDeclaration = {
-  name: 'compliance.audit-logs',
-  label: 'Audit Logs',
-  highest: 'read',
-  relates: [],
 };
 
 /** What was noticed in content. A signal names the platform it was noticed on. */

@@ -14,6 +14,7 @@ import { InvitationMasters1764000000016 } from './1764000000016-invitation-maste
 import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 import { Evidence1764200000001 } from './1764200000001-evidence.js';
+import { Checkpoints1764200000011 } from './1764200000011-checkpoints.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   QuotaTold1764100000001,
   UsageIndexes1764100000011,
   Evidence1764200000001,
+  Checkpoints1764200000011,
 ];
