@@ -1,5 +1,5 @@
 import type { Outcome, RequestContext } from '../platform/http/index.js';
-import { withoutSecretValues } from '../platform/http/input/index.js';
+import { loggedQuery } from '../platform/http/input/index.js';
 import { scrub } from '../platform/logging/index.js';
 
 /** A row of the request log, named as its columns are. */
@@ -42,6 +42,9 @@ export interface LogRow {
   completes: string | null;
 }
 
+/** An unmatched path knows no parameter. */
+const NONE: ReadonlySet<string> = new Set();
+
 const MAX_TEXT = 2_048;
 const MAX_DURATION_MICROS = 2_147_483_647;
 
@@ -66,7 +69,7 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
     route: context.routePath,
     operation: context.route?.operation ?? null,
     path: cleanText(context.path) ?? '',
-    query: cleanText(withoutSecretValues(context.query, context.route?.secretParameters ?? [])),
+    query: cleanText(loggedQuery(context.query, context.route?.loggedParameters ?? NONE)),
     resource,
     level: context.route && !context.route.public ? context.route.level : null,
     effective_level: resource === null || !principal ? null : principal.effective(resource).level,

@@ -73,6 +73,25 @@ describe('a parameter that is declared secret', () => {
     expect(await queryKept(`pickUp=${WRITTEN}`, 'nothing')).toEqual([401, 'pickUp=…']);
   });
 
+  it.each([
+    ['under a name that nobody knows', `place=door&hunter=${WRITTEN}`, 'place=door&hunter=…'],
+    ['without a name', WRITTEN, '…'],
+    ['twice, once where it belongs', `placed=${WRITTEN}&place=door`, 'placed=…&place=door'],
+  ])('is not kept when it is written %s', async (_how, query, expected) => {
+    expect(await queryKept(query)).toEqual([400, expected]);
+  });
+
+  it('is not kept of a path that there is not', async () => {
+    await app.request
+      .get(`/api/v1/letters?place=${WRITTEN}`)
+      .set('Authorization', `Bearer ${key.token}`)
+      .expect(404);
+    const [row] = await app.sql<{ query: string }>(
+      'SELECT query FROM request_log ORDER BY request_id DESC LIMIT 1',
+    );
+    expect(row?.query).toBe('place=…');
+  });
+
   it('is nowhere in the database', async () => {
     const tables = await app.sql<{ name: string }>(
       `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -19,7 +19,7 @@ const DECLARATION: RouteDeclaration = {
   bodyLimit: 1,
   rawBody: false,
   takesQuery: false,
-  secretParameters: [],
+  loggedParameters: new Set(),
   idempotent: false,
 };
 

@@ -120,7 +120,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   bodyLimit: 0,
   rawBody: false,
   takesQuery: false,
-  secretParameters: [],
+  loggedParameters: new Set(),
   idempotent: false,
 };
 

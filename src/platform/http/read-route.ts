@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { takesQuery } from './input/no-query.js';
-import { secretParametersOf } from './input/secret-parameters.js';
+import { loggedParametersOf } from './input/logged-query.js';
 import { METADATA, type RequiresMetadata } from './decorators.js';
 import type { ResourceDeclaration, RouteDeclaration } from './route-declaration.js';
 
@@ -50,7 +50,7 @@ export function readRoute(
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,
     rawBody: onMethod<boolean>(METADATA.rawBody) ?? false,
     takesQuery: takesQuery(controller, methodName),
-    secretParameters: secretParametersOf(controller, methodName),
+    loggedParameters: loggedParametersOf(controller, methodName),
     idempotent: !isPublic && Reflect.getMetadata('method', handler) === REQUEST_METHOD_POST,
   };
 }

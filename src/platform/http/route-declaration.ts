@@ -40,8 +40,8 @@ export interface RouteDeclaration {
   readonly rawBody: boolean;
   /** Its handler takes the query; where none does, any parameter is refused. */
   readonly takesQuery: boolean;
-  /** Query parameters whose values no log row may have, in lower case. */
-  readonly secretParameters: readonly string[];
+  /** Query parameters whose values a log row may have, in lower case. */
+  readonly loggedParameters: ReadonlySet<string>;
   /** Takes an Idempotency-Key: a POST behind the gate. */
   readonly idempotent: boolean;
 }

@@ -9,7 +9,7 @@ export * from './object-fields.js';
 export * from './partial-of.js';
 export { Refused } from './refused.js';
 export { NOT_BLANK } from './text.js';
-export { withoutSecretValues } from './secret-parameters.js';
+export { loggedQuery } from './logged-query.js';
 export * from './text-fields.js';
 export { parseTimestamp } from './timestamp.js';
 export * from './timestamp-field.js';

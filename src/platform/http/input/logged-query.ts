@@ -8,37 +8,40 @@ type Class = abstract new (...args: never[]) => unknown;
 const REDACTED = '…';
 
 /**
- * The query parameters of a handler that its input classes declare as `secret`, in lower case. To be asked once per
- * route, not per request.
+ * The query parameters of a handler whose values may be logged, in lower case: those that its input classes declare,
+ * and not as `secret`. To be asked once per route, not per request.
  */
-export function secretParametersOf(controller: Class, method: string): string[] {
+export function loggedParametersOf(controller: Class, method: string): Set<string> {
   const found = Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) as
     Record<string, { index: number }> | undefined;
   const types = Reflect.getMetadata('design:paramtypes', controller.prototype as object, method) as
     (Class | undefined)[] | undefined;
-  return Object.entries(found ?? {})
+  const names = Object.entries(found ?? {})
     .filter(([key]) => key.startsWith(`${RouteParamtypes.QUERY}:`))
     .flatMap(([, { index }]) => {
       const fields = fieldsOf((types?.[index]?.prototype ?? {}) as object);
       return [...fields]
-        .filter(([, { options }]) => options.secret)
+        .filter(([, { options }]) => !options.secret)
         .map(([name]) => String(name).toLowerCase());
     });
+  return new Set(names);
 }
 
 /**
- * A query as it may be kept: the values of secret parameters become `…`, however the name is written; the rest stays
- * as it came. @param names in lower case
+ * A query as it may be kept: values of parameters that are secret, or that the route does not know, become `…`,
+ * however the name is written. What a caller put where nothing belongs may be a password, and has no shape to
+ * recognise it by. The rest stays as it came.
+ * @param logged names in lower case
  */
-export function withoutSecretValues(query: string | null, names: readonly string[]): string | null {
-  if (query === null || names.length === 0) return query;
+export function loggedQuery(query: string | null, logged: ReadonlySet<string>): string | null {
+  if (query === null) return null;
   return query
     .split('&')
     .map((part) => {
       const equals = part.indexOf('=');
-      if (equals === -1) return part;
-      const name = part.slice(0, equals);
-      return names.includes(plainName(name)) ? `${name}=${REDACTED}` : part;
+      const name = equals === -1 ? part : part.slice(0, equals);
+      if (part === '' || logged.has(plainName(name))) return part;
+      return equals === -1 ? REDACTED : `${name}=${REDACTED}`;
     })
     .join('&');
 }
