@@ -94,7 +94,7 @@ describe('a secret, wherever it was put', () => {
     ];
   };
 
-  it('is in no table and in nothing that the process printed', async () => {
+  it('is in no table and in nothing that the process printed, if it is a token', async () => {
     const statuses = new Map<number, number>();
     for (const [path, options] of sendings()) {
       const { status } = await call(server.url, path, options);
@@ -116,6 +116,45 @@ describe('a secret, wherever it was put', () => {
     }
     expect(leaks).toEqual([]);
     expect(held.length).toBeGreaterThan(sendings().length);
+  });
+
+  it('is in no table and in nothing that the process printed, if it is a password', async () => {
+    // Of no shape that anything could recognise. Where a client names itself and its requests, it is kept as it came.
+    const password = `Heron ${randomBytes(9).toString('hex').replace(/\d/g, 'q')} Dune`;
+    const written = encodeURIComponent(password);
+    const basic = Buffer.from(`admin:${password}`).toString('base64');
+    const signIn = (body: object): [string, Call] => ['/api/v1/session', { method: 'POST', body }];
+    const header = (headers: Record<string, string>): [string, Call] => [
+      '/api/v1/campaigns',
+      { token: other.token, headers },
+    ];
+    const tries: [string, Call][] = [
+      signIn({ email: 'a@b.example', password }),
+      signIn({ email: 'a@b.example', password, totp: password }),
+      signIn({ email: 'a@b.example', [password]: password }),
+      signIn({ email: password, password }),
+      ['/api/v1/me', { token: password.replaceAll(' ', '') }],
+      header({ Authorization: `Basic ${basic}` }),
+      header({ 'Proxy-Authorization': `Basic ${basic}`, Cookie: `password=${written}` }),
+      header({ 'X-CSRF-Token': written, 'X-Api-Key': password, Referer: `https://a.example/?p=${written}` }),
+      header({ 'If-Match': `"${written}"`, 'If-None-Match': written, Accept: written, Origin: written }),
+      header({ 'X-Forwarded-For': written, 'Accept-Language': written, Range: `bytes=${written}` }),
+      [`/api/v1/campaigns?password=${written}`, { token: other.token }],
+      [`/api/v1/campaigns?pass=${written}&status=draft`, { token: other.token }],
+      [`/api/v1/campaigns?${written}`, { token: other.token }],
+      [`/api/v1/nothing?limit=${written}`, { token: other.token }],
+      [`/api/v1/me?${written}=${written}`, { token: other.token }],
+    ];
+    const statuses = new Set<number>();
+    for (const [path, options] of tries) statuses.add((await call(server.url, path, options)).status);
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 401, 404]));
+    expect([...statuses].filter((status) => status >= 500)).toEqual([]);
+
+    const core = password.split(' ')[1] ?? '';
+    const tells = (text: string) => text.includes(core) || text.includes(basic.slice(12, 28));
+    expect(server.output().split('\n').filter(tells)).toEqual([]);
+    const held = await everyText(database);
+    expect(held.filter(({ text }) => tells(decoded(text))).map(({ place }) => place)).toEqual([]);
   });
 });
 

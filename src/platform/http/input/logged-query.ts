@@ -7,6 +7,9 @@ type Class = abstract new (...args: never[]) => unknown;
 
 const REDACTED = '…';
 
+/** What may be a parameter's name, known or not; anything else in its place may be a value. */
+const NAME = /^[A-Za-z_.[\]]{1,60}$/;
+
 /**
  * The query parameters of a handler whose values may be logged, in lower case: those that its input classes declare,
  * and not as `secret`. To be asked once per route, not per request.
@@ -41,7 +44,7 @@ export function loggedQuery(query: string | null, logged: ReadonlySet<string>): 
       const equals = part.indexOf('=');
       const name = equals === -1 ? part : part.slice(0, equals);
       if (part === '' || logged.has(plainName(name))) return part;
-      return equals === -1 ? REDACTED : `${name}=${REDACTED}`;
+      return equals === -1 || !NAME.test(name) ? REDACTED : `${name}=${REDACTED}`;
     })
     .join('&');
 }
