@@ -28,10 +28,11 @@ export interface LogRow {
   effective_level: string | null;
   status: number;
   answered: number | null;
-  outcome: 'answered' | 'client_gone' | 'streaming' | 'completed' | 'late';
+  outcome: 'answered' | 'client_gone' | 'streaming' | 'completed' | 'late' | 'unknown';
   error_code: string | null;
   reason: string | null;
-  ip: string;
+  /** Null where nobody knows it: of an outcome that is unknown. */
+  ip: string | null;
   user_agent: string | null;
   client_request_id: string | null;
   duration_micros: number;

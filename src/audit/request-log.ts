@@ -6,7 +6,7 @@ import { LOGGER } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
 import { SigningKeys } from './evidence/signing-keys.js';
 import { LogLane } from './log-lane.js';
-import { logRowOf } from './log-row.js';
+import { type LogRow, logRowOf } from './log-row.js';
 import { PartitionKeeper } from './partition-keeper.js';
 
 /** How long an answer may wait for its row before it becomes a 503. */
@@ -108,6 +108,19 @@ export class RequestLog implements OutcomeRecorder, OnApplicationShutdown {
       done: (error) => {
         if (error !== undefined) this.logger.error({ err: error }, 'a stream’s completion row was refused');
       },
+    });
+  }
+
+  /** Appends a row that no request of this process made; settles when it is durable, however long that takes. */
+  append(row: LogRow): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.lane.add({
+        row,
+        usedLevel: false,
+        deadline: Infinity,
+        mayHaveApplied: false,
+        done: (error) => (error instanceof Error ? reject(error) : resolve()),
+      });
     });
   }
 

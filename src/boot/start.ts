@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDataSource } from '../../ormconfig.js';
+import { AuditLeader } from '../audit/index.js';
 import { type Config, InvalidConfig, loadConfig } from '../platform/config/index.js';
 import { Database, migrate, roleOf } from '../platform/database/index.js';
 import {
@@ -53,6 +54,7 @@ async function serve(config: Config): Promise<void> {
     stop.before(() => app.close());
     const first = await firstStart(app, config);
     await app.listen(config.port, config.host);
+    app.get(AuditLeader).start();
     process.stdout.write(
       `${banner(config.publicUrl ?? addressOf(app), first, dataNote(config, dataDir, first !== undefined))}\n`,
     );

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/index.js';
 import { canonicalJson } from './canonical.js';
 import { keyIdOf, privateKeyOf, publicBytesOf, signText } from './ed25519.js';
 
-/** A key that signs batches. */
+/** A key that signs batches and checkpoints. */
 export interface Signer {
   /** Names its public key. */
   readonly id: string;
@@ -46,16 +46,43 @@ export class SigningKeys {
     return this.signer;
   }
 
-  private async load(): Promise<Signer> {
-    const last = await this.newest();
-    if (last?.masterId === this.secrets.currentId) return this.derive(last.masterId, last.generation);
-    return this.make(1, last);
+  /**
+   * Looks again which key signs: another process may have made a newer one. Until that is known, and where it cannot
+   * be, the one before signs on: no batch waits for it. @throws whatever the database throws
+   */
+  async refresh(): Promise<void> {
+    const next = await this.load();
+    this.signer = Promise.resolve(next);
   }
 
-  private async newest(): Promise<KnownKey | undefined> {
+  /**
+   * Makes the next key, endorsed by the newest one; from now on it signs. Two at once make one key.
+   * @returns its id
+   */
+  async rotate(): Promise<string> {
+    const own = await this.newest(this.secrets.currentId);
+    const next = await this.make((own?.generation ?? 0) + 1, await this.newest());
+    this.signer = Promise.resolve(next);
+    return next.id;
+  }
+
+  /**
+   * The newest key, where its master secret is known: processes that are restarted one by one with another master
+   * secret agree on it. A master secret that has no key yet gets its first one.
+   */
+  private async load(): Promise<Signer> {
+    const last = await this.newest();
+    const own = await this.newest(this.secrets.currentId);
+    if (!last || !own) return this.make(1, last);
+    const known = this.secrets.ids.includes(last.masterId) ? last : own;
+    return this.derive(known.masterId, known.generation);
+  }
+
+  private async newest(masterId?: string): Promise<KnownKey | undefined> {
     const [row] = await this.database.query<KnownKey>(
       `SELECT id, master_id AS "masterId", generation FROM audit_signing_keys
-       ORDER BY created_at DESC, generation DESC LIMIT 1`,
+       WHERE $1::text IS NULL OR master_id = $1 ORDER BY created_at DESC, generation DESC LIMIT 1`,
+      [masterId ?? null],
     );
     return row;
   }

@@ -30,6 +30,14 @@ const trustProxy = z
   )
   .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));
 
+/** Where checkpoints are posted to: nobody on the way may keep them back unseen, so https, but for this machine. */
+const webhookUrl = z
+  .url('must be an https address')
+  .refine(
+    (text) => /^https:\/\//.test(text) || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
+    'must be an https address, or http on this machine',
+  );
+
 /** The keys of a file, read at once: a bad one stops the start. */
 const publicKeys = z.string().transform((path, context): PublicKeys => {
   try {
@@ -79,6 +87,30 @@ const schema = z
       z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
       'revoke',
     ),
+    AUDIT_CHECKPOINT_SECONDS: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,4}$/, 'must be a number of seconds from 0 to 3600')
+        .transform(Number)
+        .refine((n) => n <= 3_600, 'must be a number of seconds from 0 to 3600'),
+      '5',
+    ),
+    AUDIT_CHECKPOINT_FILE: optional(z.string()),
+    AUDIT_CHECKPOINT_URL: optional(webhookUrl),
+    AUDIT_CHECKPOINT_S3_BUCKET: optional(
+      z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket'),
+    ),
+    AUDIT_CHECKPOINT_S3_REGION: withDefault(
+      z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region'),
+      'us-east-1',
+    ),
+    AUDIT_CHECKPOINT_S3_ENDPOINT: optional(webhookUrl),
+    AUDIT_CHECKPOINT_S3_PREFIX: withDefault(
+      z.string().regex(/^([\w.-]+\/)*[\w.-]*$/, 'must be letters, digits, dots, dashes and slashes'),
+      'checkpoints/',
+    ),
+    AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
+    AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -101,6 +133,16 @@ const schema = z
         message: 'needs DATABASE_URL beside it',
       });
     }
+    if (env.AUDIT_CHECKPOINT_S3_BUCKET !== undefined) {
+      for (const needed of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const) {
+        if (env[`AUDIT_CHECKPOINT_S3_${needed}`] !== undefined) continue;
+        context.addIssue({
+          code: 'custom',
+          path: [`AUDIT_CHECKPOINT_S3_${needed}`],
+          message: 'is required with AUDIT_CHECKPOINT_S3_BUCKET',
+        });
+      }
+    }
     if (env.SMTP_URL !== undefined) {
       for (const needed of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
         if (env[needed] !== undefined) continue;
@@ -108,6 +150,28 @@ const schema = z
       }
     }
   });
+
+/** An S3-compatible store of objects. */
+export interface ObjectStoreConfig {
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** What names of objects begin with. */
+  readonly prefix: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** How often the log is sealed, and where its checkpoints go. */
+export interface CheckpointConfig {
+  /** Between two rounds; 0: this process never seals by itself. */
+  readonly seconds: number;
+  /** Undefined: in the data directory on the embedded database, else none. */
+  readonly file: string | undefined;
+  readonly url: string | undefined;
+  readonly s3: ObjectStoreConfig | undefined;
+}
 
 /** The settings of one process, checked. */
 export interface Config {
@@ -136,6 +200,7 @@ export interface Config {
   readonly leakKeys: PublicKeys | undefined;
   /** What is done about the key of an exposed token. */
   readonly leakAction: 'revoke' | 'report';
+  readonly checkpoints: CheckpointConfig;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -176,6 +241,27 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mailFrom: env.MAIL_FROM,
     leakKeys: env.GATEHOUSE_LEAK_KEYS,
     leakAction: env.GATEHOUSE_LEAK_ACTION,
+    checkpoints: {
+      seconds: env.AUDIT_CHECKPOINT_SECONDS,
+      file: env.AUDIT_CHECKPOINT_FILE === undefined ? undefined : resolve(env.AUDIT_CHECKPOINT_FILE),
+      url: env.AUDIT_CHECKPOINT_URL,
+      s3: objectStore(env),
+    },
     logLevel: env.LOG_LEVEL,
+  };
+}
+
+function objectStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined {
+  const bucket = env.AUDIT_CHECKPOINT_S3_BUCKET;
+  if (bucket === undefined) return undefined;
+  const region = env.AUDIT_CHECKPOINT_S3_REGION;
+  const endpoint = env.AUDIT_CHECKPOINT_S3_ENDPOINT ?? `https://s3.${region}.amazonaws.com`;
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    bucket,
+    region,
+    prefix: env.AUDIT_CHECKPOINT_S3_PREFIX,
+    accessKeyId: env.AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY ?? '',
   };
 }

@@ -12,7 +12,8 @@ export interface DatabaseConnection {
 }
 
 /** What part of the process a connection serves; shown in pg_stat_activity. */
-export type ConnectionPurpose = 'pool' | 'admission' | 'request-log' | 'migration' | 'jobs' | 'cli';
+export type ConnectionPurpose =
+  'pool' | 'admission' | 'request-log' | 'audit-leader' | 'migration' | 'jobs' | 'cli';
 
 /**
  * Settings for one connection of ours: named, with keep-alive, and with the marker by which the change log

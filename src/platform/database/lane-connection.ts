@@ -21,10 +21,12 @@ export class LaneConnection {
   /**
    * @param config how to connect
    * @param onOpen runs on each new connection before its first statement
+   * @param silenceMs how long a statement may go unanswered; more than the server's own limit for it
    */
   constructor(
     private readonly config: ClientConfig,
     private readonly onOpen: (client: pg.Client) => Promise<void> = () => Promise.resolve(),
+    private readonly silenceMs: number = SILENCE_MS,
   ) {}
 
   /** Runs one statement. Whatever goes wrong with the connection itself makes the next call open a new one. */
@@ -52,7 +54,7 @@ export class LaneConnection {
       if (this.client === client) this.client = undefined;
       // with a statement under way this destroys the socket
       client.end().catch(() => undefined);
-    }, SILENCE_MS);
+    }, this.silenceMs);
     try {
       return await answer;
     } finally {
