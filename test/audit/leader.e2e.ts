@@ -68,7 +68,7 @@ async function checkpointsHold(): Promise<number> {
     signature: Buffer;
     hash: Buffer;
   }>('SELECT * FROM audit_checkpoints ORDER BY no');
-  let prev = Buffer.alloc(32);
+  let prev: Buffer = Buffer.alloc(32);
   for (const [at, row] of rows.entries()) {
     expect(Number(row.no)).toBe(at + 1);
     expect(row.prev_hash).toEqual(prev);
@@ -92,7 +92,7 @@ describe('the sealing leader', () => {
   it('seals every change, anchors every batch, and then has nothing to do', async () => {
     await app.request.get('/api/v1/me').set('Authorization', `Bearer ${key.token}`).expect(200);
     const round = await leader().round();
-    expect(round).toMatchObject({ leads: true, checkpoint: expect.any(Number) as number });
+    expect(round).toMatchObject({ leads: true, checkpoint: 1 });
     expect(round.sealedChanges).toBeGreaterThan(0);
     expect(await unsealed()).toEqual([]);
     const open = await app.sql(
@@ -159,29 +159,19 @@ describe('the sealing leader', () => {
 
   it('hands the lead to another process when its connection is cut', async () => {
     expect((await leader().round()).leads).toBe(true);
-    await database
-      .sql(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE application_name = 'gatehouse audit-leader' AND datname = current_database()
-         AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'
-           AND classid = hashtext('audit_leader')::bigint::bit(32)::bit(32)::integer::oid)`,
-      )
-      .catch(() => undefined);
     await database.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'gatehouse audit-leader' AND datname = current_database()`,
     );
-    const rounds = [second, second, app].map(({ get }) => get);
-    let led = 0;
-    for (const get of rounds) {
-      const round = await get(AuditLeader)
+    // The first round on each side may find its connection gone.
+    for (const each of [second, app]) {
+      await each
+        .get(AuditLeader)
         .round()
         .catch(() => undefined);
-      if (round?.leads) led += 1;
     }
-    expect(led).toBeGreaterThan(0);
     await app.request.get('/api/v1/me').set('Authorization', `Bearer ${key.token}`).expect(200);
-    const both = await Promise.all([app, second].map(({ get }) => get(AuditLeader).round()));
+    const both = await Promise.all([app, second].map((each) => each.get(AuditLeader).round()));
     expect(both.filter(({ leads }) => leads)).toHaveLength(1);
     await checkpointsHold();
   });
