@@ -39,6 +39,9 @@ const COLUMNS = [
 
 export const COLUMN_COUNT = COLUMNS.length;
 
+/** Their names. */
+export const COLUMN_NAMES: readonly (keyof LogRow)[] = COLUMNS.map(([name]) => name);
+
 /**
  * Rows as one array per column, in PostgreSQL's own notation: half the bytes of JSON, and half the time to write
  * and to read them.

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical.js';
 import { leafHash } from './merkle.js';
+import { commitmentOf } from './request-leaf.js';
 
 /** A change as it is stored, in the form in which it is hashed. */
 export interface StoredChange {
@@ -25,8 +25,13 @@ export interface StoredChange {
 }
 
 /** The commitment by which the changed rows enter the leaf; without the salt nobody can guess back to them. */
-export function changeCommitment({ before, after, saltHex }: StoredChange): string {
-  return hash('sha256', saltHex + canonicalJson({ after, before }), 'hex');
+export function changeCommitment(change: StoredChange): string {
+  return commitmentOf(changePersonal(change), change.saltHex);
+}
+
+/** The canonical JSON of the changed rows. */
+export function changePersonal({ before, after }: StoredChange): string {
+  return canonicalJson({ after, before });
 }
 
 /** The canonical JSON of a change. */

@@ -12,14 +12,23 @@ import { leafHash } from './merkle.js';
  * JSON. Without the salt nobody can guess back to them.
  */
 export function personalCommitment(row: LogRow, saltHex: string): string {
-  const personal = JSON.stringify({
+  return commitmentOf(personalCanonical(row), saltHex);
+}
+
+/** SHA-256, in hex, over a salt, in hex, and the canonical JSON of personal fields. */
+export function commitmentOf(personal: string, saltHex: string): string {
+  return hash('sha256', saltHex + personal, 'hex');
+}
+
+/** The canonical JSON of a request row's personal fields. */
+export function personalCanonical(row: LogRow): string {
+  return JSON.stringify({
     client_request_id: row.client_request_id,
     ip: addressHex(row.ip),
     key_name: row.key_name,
     query: row.query,
     user_agent: row.user_agent,
   });
-  return hash('sha256', saltHex + personal, 'hex');
 }
 
 /** The canonical JSON of a request row: its columns by name, `at` in milliseconds, and `personal` for the fields above. */

@@ -73,6 +73,11 @@ export class AuditLeader implements BeforeApplicationShutdown {
     return this.underway;
   }
 
+  /** Brings what is not published yet to its places; for tests and commands, which do not go round. */
+  publish(): Promise<void> {
+    return this.publisher.publish();
+  }
+
   /** Finishes the round under way, and gives the lead back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;

@@ -27,10 +27,14 @@ export function canonicalOf(row: StoredCheckpoint): string {
 }
 
 /** A checkpoint as it is published: a line of the file, the webhook's body, the object's content. */
-export function publishedLine(row: StoredCheckpoint): string {
-  return JSON.stringify({
+export function publishedCheckpoint(row: StoredCheckpoint): {
+  canonical: string;
+  signature: string;
+  hash: string;
+} {
+  return {
     canonical: canonicalOf(row),
     signature: row.signature.toString('hex'),
     hash: row.hash.toString('hex'),
-  });
+  };
 }

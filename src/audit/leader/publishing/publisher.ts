@@ -4,7 +4,7 @@ import { type Config, CONFIG } from '../../../platform/config/index.js';
 import { Database } from '../../../platform/database/index.js';
 import { LOGGER } from '../../../platform/logging/index.js';
 import { Metrics } from '../../../platform/metrics/index.js';
-import { CHECKPOINT_COLUMNS, publishedLine, type StoredCheckpoint } from '../stored-checkpoint.js';
+import { CHECKPOINT_COLUMNS, publishedCheckpoint, type StoredCheckpoint } from '../stored-checkpoint.js';
 import type { Place } from './place.js';
 import { placesOf } from './places.js';
 
@@ -60,7 +60,10 @@ export class CheckpointPublisher {
     try {
       for (const checkpoint of await this.missing(place)) {
         const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-        await place.publish({ no: Number(checkpoint.no), line: publishedLine(checkpoint) }, signal);
+        await place.publish(
+          { no: Number(checkpoint.no), line: JSON.stringify(publishedCheckpoint(checkpoint)) },
+          signal,
+        );
         await this.database.query('SELECT audit_note_publication($1, $2, $3)', [
           checkpoint.no,
           place.kind,

@@ -1,0 +1,186 @@
+import type { QueryRunner } from 'typeorm';
+import type { Database } from '../../platform/database/index.js';
+import { headerCanonical } from '../evidence/batch-header.js';
+import {
+  changeCanonical,
+  changeCommitment,
+  changePersonal,
+  type StoredChange,
+} from '../evidence/change-leaf.js';
+import { personalCanonical, requestCanonical, commitmentOf } from '../evidence/request-leaf.js';
+import { publishedCheckpoint, type StoredCheckpoint } from '../leader/stored-checkpoint.js';
+import type { LogRow } from '../log-row.js';
+import * as sql from './bundle-sql.js';
+import { InBatches, rowsOf } from './cursor.js';
+import { rowLine } from './row-line.js';
+
+/** Lines that are handed on at once. */
+const GROUP = 500;
+const ROWS_AT_ONCE = 2_000;
+const SMALL_AT_ONCE = 500;
+
+interface InBatch {
+  readonly writer: number;
+  readonly batch_no: number;
+}
+
+interface StoredHeader extends InBatch {
+  readonly rows: number;
+  readonly root: Buffer | null;
+  readonly prev_hash: Buffer | null;
+  readonly sealed_at: number;
+  readonly signing_key: string;
+  readonly signature: string;
+  readonly hash: string;
+}
+
+interface Evidence extends InBatch {
+  readonly position: number;
+  readonly leaf: string | null;
+  readonly commitment: string | null;
+}
+
+type StoredRequest = LogRow & Evidence & { readonly salt: string | null };
+type SealedChange = StoredChange & Evidence;
+
+/**
+ * The whole log with its evidence, as the lines of a bundle, without their line breaks, from one snapshot: what is
+ * needed to verify it with the public keys alone. Holds personal data, as the log does.
+ */
+export async function* bundleLines(database: Database): AsyncGenerator<string[]> {
+  const transaction = database.dataSource.createQueryRunner();
+  try {
+    await transaction.connect();
+    await transaction.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    yield* linesIn(transaction);
+    await transaction.query('COMMIT');
+  } finally {
+    await transaction.query('ROLLBACK').catch(() => undefined);
+    await transaction.release();
+  }
+}
+
+/** The same, of what a transaction sees. */
+export function linesIn(transaction: QueryRunner): AsyncGenerator<string[]> {
+  return inGroups(everyLine(transaction));
+}
+
+/** How many rows a bundle would have, about. */
+export async function rowsAbout(database: Database): Promise<number> {
+  const [row] = await database.query<{ rows: number }>(
+    'SELECT coalesce(sum(row_count), 0)::float8 AS rows FROM audit_batches',
+  );
+  return row?.rows ?? 0;
+}
+
+async function* everyLine(transaction: QueryRunner): AsyncGenerator<string> {
+  let lines = 1;
+  yield JSON.stringify({ type: 'gatehouse/bundle/v1', made_at: Date.now() });
+  for await (const line of body(transaction)) {
+    lines += 1;
+    yield line;
+  }
+  yield JSON.stringify({ type: 'end', lines: lines + 1 });
+}
+
+async function* body(transaction: QueryRunner): AsyncGenerator<string> {
+  const read = <Row>(name: string, text: string, atOnce = SMALL_AT_ONCE) =>
+    rowsOf<Row>(transaction, name, text, atOnce);
+  const plain = async function* (name: string, text: string) {
+    for await (const row of read<object>(name, text)) yield JSON.stringify(row);
+  };
+  yield* plain('keys', sql.KEYS);
+  yield* batches(read);
+  yield* plain('unsealed', sql.UNSEALED);
+  yield* plain('added', sql.ADDED_CHANGES);
+  for await (const row of read<StoredCheckpoint>('checkpoints', sql.CHECKPOINTS)) {
+    yield JSON.stringify({ type: 'checkpoint', ...publishedCheckpoint(row) });
+  }
+}
+
+type Read = <Row>(name: string, text: string, atOnce?: number) => AsyncGenerator<Row>;
+
+async function* batches(read: Read): AsyncGenerator<string> {
+  const requests = await InBatches.of(read<StoredRequest>('requests', sql.REQUESTS, ROWS_AT_ONCE));
+  const changes = await InBatches.of(read<SealedChange>('changes', sql.CHANGES, SMALL_AT_ONCE));
+  const tree = await InBatches.of(read<InBatch>('tree', sql.TREE));
+  const strays = async function* (writer: number, batchNo: number) {
+    for await (const row of requests.upTo(writer, batchNo, false)) yield addedRequest(row);
+    for await (const entry of tree.upTo(writer, batchNo, false)) yield JSON.stringify(entry);
+  };
+  for await (const header of read<StoredHeader>('headers', sql.HEADERS)) {
+    const { writer, batch_no: batchNo } = header;
+    yield* strays(writer, batchNo);
+    yield headerLine(header);
+    for await (const row of changes.upTo(writer, batchNo, true)) yield changeLine(row);
+    for await (const row of requests.upTo(writer, batchNo, true)) {
+      if (header.root) yield requestLine(row);
+    }
+    for await (const entry of tree.upTo(writer, batchNo, true)) yield JSON.stringify(entry);
+  }
+  yield* strays(Infinity, Infinity);
+}
+
+function headerLine({
+  writer,
+  batch_no,
+  rows,
+  root,
+  prev_hash,
+  sealed_at,
+  signing_key,
+  signature,
+  hash,
+}: StoredHeader) {
+  if (!root || !prev_hash) return JSON.stringify({ type: 'old', writer, batch_no, rows });
+  const canonical = headerCanonical({
+    writer,
+    batchNo: batch_no,
+    rows,
+    root,
+    prevHash: prev_hash,
+    sealedAt: sealed_at,
+    signingKey: signing_key,
+  });
+  return JSON.stringify({ type: 'header', canonical, signature, hash });
+}
+
+function requestLine(row: StoredRequest): string {
+  const { position, salt } = row;
+  const personal = personalCanonical(row);
+  const commitment = salt === null ? (row.commitment ?? '') : commitmentOf(personal, salt);
+  return rowLine({
+    position,
+    salt,
+    personal: salt === null ? commitment : personal,
+    leaf: row.leaf ?? '',
+    record: requestCanonical(row, commitment),
+  });
+}
+
+function changeLine(row: SealedChange): string {
+  const { position, saltHex: salt } = row;
+  const personal = changePersonal(row);
+  const commitment = salt === null ? (row.commitment ?? '') : changeCommitment(row);
+  return rowLine({
+    position,
+    salt,
+    personal: salt === null ? commitment : personal,
+    leaf: row.leaf ?? '',
+    record: changeCanonical(row, commitment),
+  });
+}
+
+const addedRequest = ({ request_id: id }: StoredRequest) =>
+  JSON.stringify({ type: 'added', log: 'requests', id });
+
+async function* inGroups(lines: AsyncGenerator<string>): AsyncGenerator<string[]> {
+  let group: string[] = [];
+  for await (const line of lines) {
+    group.push(line);
+    if (group.length < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  yield group;
+}
