@@ -5,4 +5,6 @@ export { levelUses, type LevelUse, USE_KEPT_DAYS, usageToday, type KeyUsageToday
 export * from './partition-keeper.js';
 export * from './request-log.js';
 export * from './resource.js';
+export * from './retention/purger.js';
+export { type Hold, RetentionHold, takeTurnWithPurges } from './retention/retention-hold.js';
 export * from './usage-series.js';

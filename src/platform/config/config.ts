@@ -79,6 +79,14 @@ const schema = z
       z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
       'revoke',
     ),
+    AUDIT_RETENTION_DAYS: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,5}$/, 'must be a number of days from 30 to 36500')
+        .transform(Number)
+        .refine((n) => n >= 30 && n <= 36_500, 'must be a number of days from 30 to 36500'),
+      '400',
+    ),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -136,6 +144,8 @@ export interface Config {
   readonly leakKeys: PublicKeys | undefined;
   /** What is done about the key of an exposed token. */
   readonly leakAction: 'revoke' | 'report';
+  /** How long the logs and the figures made from them are kept. */
+  readonly auditRetentionDays: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -176,6 +186,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mailFrom: env.MAIL_FROM,
     leakKeys: env.GATEHOUSE_LEAK_KEYS,
     leakAction: env.GATEHOUSE_LEAK_ACTION,
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   };
 }
