@@ -5,6 +5,10 @@ export { levelUses, type LevelUse, usageToday, type KeyUsageToday } from './key-
 export * from './partition-keeper.js';
 export * from './request-log.js';
 export * from './resource.js';
+export { ErasureInput, type ErasureResponse, ListErasuresQuery } from './retention/erasure/dto.js';
+export * from './retention/erasure/eraser.js';
+export * from './retention/erasure/erasures.service.js';
+export * from './retention/erasure/present-erasure.js';
 export * from './retention/purger.js';
 export { type Hold, RetentionHold, takeTurnWithPurges } from './retention/retention-hold.js';
 export * from './usage-series.js';

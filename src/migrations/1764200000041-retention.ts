@@ -70,7 +70,8 @@ const isHeld = (
       AND (h.organization IS NULL OR ${of.organization}) AND (h.store IS NULL OR ${of.store})
       AND (h.key IS NULL OR ${of.key}) AND (h.member IS NULL OR ${of.member}))`;
 
-const REQUEST_HELD = isHeld('r.at', {
+/** Whether a row `r` of the request log is held by `p_holds`. */
+export const REQUEST_HELD = isHeld('r.at', {
   organization: 'r.organization_id = h.organization',
   store: 'r.store_id = h.store',
   key: 'r.key_id = h.key',
@@ -79,7 +80,8 @@ const REQUEST_HELD = isHeld('r.at', {
 
 const changeBy = (kind: 'key' | 'member') =>
   `(c.entity = '${kind}' AND c.entity_id = h.${kind}::text OR c.actor_type = '${kind}' AND c.actor_id = h.${kind}::text)`;
-const CHANGE_HELD = isHeld('c.at', {
+/** Whether a change `c` is. */
+export const CHANGE_HELD = isHeld('c.at', {
   organization: 'c.organization_id = h.organization',
   store: 'c.store_id = h.store',
   key: changeBy('key'),
