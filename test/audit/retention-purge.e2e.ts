@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Purger } from '../../src/audit/index.js';
+import { Jobs } from '../../src/platform/jobs/index.js';
+import { LOGGER, type Logger } from '../../src/platform/logging/index.js';
 import { releaseGateClock, setGateClock } from '../support/gate-clock.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { faultsOf } from './log-proof.js';
@@ -90,6 +93,64 @@ describe('a day that is past the retention', () => {
     await reader.end();
     expect(await purging).toMatchObject([{ day, result: 'purged' }]);
     expect(Math.max(...times)).toBeLessThan(2_000);
+  });
+});
+
+describe('two processes that purge at once', () => {
+  it('take turns: every day is dropped once, with one record', async () => {
+    const days = [dayAgo(420), dayAgo(419), dayAgo(418)];
+    await appendRequests(
+      app,
+      days.map((day) => oldRow(momentOf(day))),
+    );
+    await anchor(app);
+    const other = await startTestApp({ database: app.database });
+    try {
+      const purged = await Promise.all([purge(), other.get(Purger).purge()]);
+      expect(
+        purged
+          .flat()
+          .map(({ day }) => day)
+          .sort(),
+      ).toEqual(days);
+    } finally {
+      await other.close();
+    }
+    expect(await faultsOf(app)).toEqual([]);
+  });
+});
+
+describe('the retention', () => {
+  it('is one setting for the log and for the figures made from it, by their daily jobs', async () => {
+    const other = await startTestApp({
+      database: app.database,
+      environment: { AUDIT_RETENTION_DAYS: '40' },
+    });
+    try {
+      const [old, young] = [dayAgo(41), dayAgo(40)];
+      await appendRequests(app, [oldRow(momentOf(old)), oldRow(momentOf(young))]);
+      await anchor(app);
+      await app.sql(
+        `INSERT INTO key_usage (key_id, hour, writer, organization_id, store_id, requests, charged)
+         SELECT $1, unnest($2::timestamptz[]), 900, $1, $1, 1, 1`,
+        [randomUUID(), [new Date(momentOf(old)), new Date(momentOf(young))]],
+      );
+      for (const task of other.get(Jobs).tasks) {
+        if (!['audit.purge', 'audit.sweep-key-usage'].includes(task.name)) continue;
+        expect(task.cron).toMatch(/^\d+ \d+ \* \* \*$/);
+        const signal = new AbortController().signal;
+        await task.run({}, { logger: other.get<Logger>(LOGGER), signal, attempt: 1, tick: new Date() });
+      }
+      expect([await partition(old), await partition(young)]).toEqual([false, true]);
+      expect(await app.sql(`SELECT hour FROM key_usage WHERE writer = 900`)).toEqual([
+        { hour: new Date(momentOf(young)) },
+      ]);
+      expect(await app.sql('SELECT policy FROM audit_purges ORDER BY no DESC LIMIT 1')).toEqual([
+        { policy: 'AUDIT_RETENTION_DAYS=40' },
+      ]);
+    } finally {
+      await other.close();
+    }
   });
 });
 

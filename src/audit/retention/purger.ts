@@ -51,22 +51,24 @@ export class Purger {
   ) {}
 
   /** Purges every day that is due, the oldest first. One that has to wait holds up no other. */
-  async purge({ dryRun = false, signal }: PurgeOptions = {}): Promise<DayPurge[]> {
+  async purge(options: PurgeOptions = {}): Promise<DayPurge[]> {
     const done: DayPurge[] = [];
     for (const day of await daysOlderThan(this.database.manager, this.config.auditRetentionDays)) {
-      if (signal?.aborted) break;
-      done.push(...(await this.purgeDay(day, dryRun)));
+      if (options.signal?.aborted) break;
+      done.push(...(await this.purgeDay(day, options)));
     }
-    return done;
+    // Where another process was first there is nothing left, and nothing to tell.
+    return done.filter(({ result, held }) => result !== 'held' || held > 0);
   }
 
   /** A day of changes may take several purges: each drops a bounded number of them. */
-  private async purgeDay(day: LogDay, dryRun: boolean): Promise<DayPurge[]> {
+  private async purgeDay(day: LogDay, { dryRun = false, signal }: PurgeOptions): Promise<DayPurge[]> {
     const done: DayPurge[] = [];
     for (;;) {
       const purged = await this.purgeSome(day, dryRun);
       if (purged.result !== 'held' || done.length === 0) done.push(purged);
-      if (dryRun || day.log === 'requests' || purged.result !== 'purged') return done;
+      const isLast = dryRun || day.log === 'requests' || purged.result !== 'purged';
+      if (isLast || signal?.aborted) return done;
     }
   }
 
