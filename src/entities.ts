@@ -6,6 +6,7 @@ import {
   KeyUsage,
   RequestLogRow,
 } from './audit/log.entities.js';
+import { Erasure } from './audit/retention/erasure/erasure.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   AuditBatch,
   Campaign,
   ChangeLogRow,
+  Erasure,
   EventRow,
   IdempotencyReply,
   Invitation,

@@ -1,10 +1,8 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config/index.js';
 import { Database, type Transaction } from '../platform/database/index.js';
 import type { Level } from '../platform/http/index.js';
 import { defineSweep, Jobs } from '../platform/jobs/index.js';
-
-/** How long figures of use are kept, in days: as long as the request log. */
-export const USE_KEPT_DAYS = 400;
 
 export interface KeyUsageToday {
   readonly keyId: string;
@@ -31,7 +29,7 @@ export interface LevelUse {
   readonly lastUsedAt: Date;
 }
 
-/** Every level that a key (UUID) was let in by, and when last. Kept for 400 days. */
+/** Every level that a key (UUID) was let in by, and when last. Kept as long as the logs. */
 export function levelUses(tx: Transaction, keyId: string): Promise<LevelUse[]> {
   return tx.query<LevelUse[]>(
     `SELECT resource, level, max(last_used_at) AS "lastUsedAt"
@@ -46,6 +44,7 @@ export class KeyUsageSweep implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly jobs: Jobs,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'auditRetentionDays'>,
   ) {}
 
   onModuleInit(): void {
@@ -56,7 +55,7 @@ export class KeyUsageSweep implements OnModuleInit {
         deleteBatch: async () => {
           const [row] = await this.database.query<{ deleted: number }>(
             'SELECT audit_sweep_use($1) AS deleted',
-            [USE_KEPT_DAYS],
+            [this.config.auditRetentionDays],
           );
           return row?.deleted ?? 0;
         },

@@ -15,6 +15,8 @@ import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 import { Evidence1764200000001 } from './1764200000001-evidence.js';
 import { Checkpoints1764200000011 } from './1764200000011-checkpoints.js';
+import { Retention1764200000041 } from './1764200000041-retention.js';
+import { Erasures1764200000042 } from './1764200000042-erasures.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -35,4 +37,6 @@ export const MIGRATIONS = [
   UsageIndexes1764100000011,
   Evidence1764200000001,
   Checkpoints1764200000011,
+  Retention1764200000041,
+  Erasures1764200000042,
 ];

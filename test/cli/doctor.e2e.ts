@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anchor, appendRequests, dayAgo, momentOf, oldRow } from '../audit/old-days.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { type CommandSettings, gatehouse } from './gatehouse.js';
+import { type CommandSettings, documentOf, gatehouse } from './gatehouse.js';
 
 interface Report {
   readonly status: string;
@@ -26,7 +27,7 @@ async function examine(
 
 const NAMES = [
   ...['node', 'config', 'database', 'postgres', 'clock', 'migrations'],
-  ...['append-only', 'log-doors', 'partitions', 'request-log', 'master-secret', 'disk'],
+  ...['append-only', 'log-doors', 'partitions', 'retention', 'request-log', 'master-secret', 'disk'],
 ];
 
 describe('gatehouse doctor', () => {
@@ -124,6 +125,21 @@ describe('gatehouse doctor', () => {
     const { code, of } = await examine();
     await app.sql(`SELECT audit_ensure_partitions((now() AT TIME ZONE 'UTC')::date - 1, 18)`);
     expect({ code, found: of('partitions')?.status }).toEqual({ code: 1, found: 'fail' });
+  });
+
+  it('warns where a day is past its retention, and fails where no checkpoint lets it go', async () => {
+    await appendRequests(app, [oldRow(momentOf(dayAgo(403)))]);
+    expect((await examine()).of('retention')).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining(dayAgo(403)),
+    });
+    await anchor(app);
+    expect((await examine()).of('retention')?.status).toBe('warn');
+    const purged = await documentOf<{ days: object[] }>(
+      gatehouse(app.database, ['audit', 'purge', '--json']),
+    );
+    expect(purged.days).toMatchObject([{ day: dayAgo(403), result: 'purged', rows: 1 }]);
+    expect((await examine()).of('retention')?.status).toBe('ok');
   });
 
   it('fails where the log cannot be written', async () => {

@@ -50,6 +50,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   listPlanHistory: 'organizations history',
   listOwnPlanHistory: 'organizations history',
   getUsage: 'usage',
+  createErasure: 'audit erase',
+  listErasures: 'audit erasures',
   listPlans: 'plans list',
   listStores: 'stores list',
   getStore: 'stores show',
@@ -60,7 +62,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage)/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/erasures)/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -172,6 +172,12 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     },
   },
 
+  createErasure: {
+    status: 201,
+    changes: ['erasure insert'],
+    body: { ip: '192.0.2.7', reason: 'request of the person' },
+  },
+
   createOrganization: {
     status: 201,
     changes: ['member insert', 'organization insert', 'store insert'],

@@ -44,7 +44,7 @@ export class InBatches<Row extends { readonly writer: number; readonly batch_no:
   }
 
   private async advance(): Promise<void> {
-    const { value, done } = await this.rows.next();
-    this.next = done ? undefined : value;
+    const next = await this.rows.next();
+    this.next = next.done ? undefined : next.value;
   }
 }

@@ -16,6 +16,7 @@ import { type Diagnosis, fail, type Finding, ok } from './finding.js';
 import { logWritable, partitionsReady } from './log-checks.js';
 import { configuration, freeSpace, nodeVersion } from './machine-checks.js';
 import { report } from './report.js';
+import { retentionKept } from './retention-checks.js';
 import { appendOnly, logDoors } from './role-checks.js';
 
 /** `gatehouse doctor`: everything that the installation stands on, from the ground up. */
@@ -85,6 +86,7 @@ async function checkOpen(
     await attempt('append-only', add, () => appendOnly(dataSource));
     await attempt('log-doors', add, () => logDoors(dataSource));
     await attempt('partitions', add, () => partitionsReady(dataSource));
+    await attempt('retention', add, () => retentionKept(dataSource, config.auditRetentionDays));
     await attempt('request-log', add, () => logWritable(connection.url));
     await attempt('master-secret', add, () => checkSecret(config, dataDir, dataSource));
   } finally {

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import { levelUses, USE_KEPT_DAYS } from '../../audit/index.js';
+import { levelUses } from '../../audit/index.js';
+import { CONFIG, type Config } from '../../platform/config/index.js';
 import { databaseClock, type Transaction } from '../../platform/database/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
 import { ResourceRegistry, Role } from '../../roles/index.js';
@@ -30,6 +31,7 @@ export class LeastPrivilege {
   constructor(
     private readonly registry: ResourceRegistry,
     private readonly presenter: KeyPresenter,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'auditRetentionDays'>,
   ) {}
 
   /**
@@ -50,7 +52,7 @@ export class LeastPrivilege {
     });
     const [, long] = windows;
     if (!long) throw new Error('There is no window to go by.');
-    const keptSince = now.getTime() - USE_KEPT_DAYS * DAY_MS;
+    const keptSince = now.getTime() - this.config.auditRetentionDays * DAY_MS;
     return {
       keyId: shown.id,
       observedSince: new Date(Math.max(key.createdAt.getTime(), keptSince)).toISOString(),

@@ -21,7 +21,8 @@ export class KeyUsageController {
   @ApiOperation({
     operationId: 'getKeyUsage',
     summary: 'Get what a key uses: its windows, and its use by hour or day',
-    description: 'Costs no quota, and may be polled. A deleted key’s use can be read for 400 days.',
+    description:
+      'Costs no quota, and may be polled. A deleted key’s use can be read as long as the logs are kept: 400 days, unless set otherwise.',
   })
   @ApiAnswer(KeyUsageResponse, { description: 'The key’s windows as they are now, and its use in a range.' })
   @ApiErrors()

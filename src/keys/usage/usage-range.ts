@@ -1,4 +1,4 @@
-import { BUCKET_MS, type Granularity, type UsageRange, USE_KEPT_DAYS } from '../../audit/index.js';
+import { BUCKET_MS, type Granularity, type UsageRange } from '../../audit/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 
 const DAY_MS = BUCKET_MS.day;
@@ -10,22 +10,24 @@ const DEFAULT_DAYS: Readonly<Record<Granularity, number>> = { day: LONGEST_DAYS,
 /**
  * The whole hours or days that a query asks for.
  * @param now milliseconds since the epoch, by the database clock
+ * @param keptDays how long figures are kept
  * @throws InvalidInput
  */
 export function usageRange(
   query: { readonly from?: Date; readonly to?: Date; readonly granularity: Granularity },
   now: number,
+  keptDays: number,
 ): UsageRange {
   const { granularity } = query;
   const bucket = BUCKET_MS[granularity];
-  const oldest = startOf(now, DAY_MS) - USE_KEPT_DAYS * DAY_MS;
+  const oldest = startOf(now, DAY_MS) - keptDays * DAY_MS;
   const to = query.to?.getTime() ?? now;
   if (to <= oldest)
-    throw refused('to', `must be within the last ${USE_KEPT_DAYS} days: figures are not kept longer`);
+    throw refused('to', `must be within the last ${keptDays} days: figures are not kept longer`);
   const end = Math.ceil(to / bucket) * bucket;
   const from = query.from?.getTime() ?? Math.max(end - DEFAULT_DAYS[granularity] * DAY_MS, oldest);
   if (from < oldest)
-    throw refused('from', `must be within the last ${USE_KEPT_DAYS} days: figures are not kept longer`);
+    throw refused('from', `must be within the last ${keptDays} days: figures are not kept longer`);
   if (from > now) throw refused('from', 'must not be in the future');
   if (from >= to) throw refused('from', 'must be before `to`');
   if (to - from > LONGEST_DAYS * DAY_MS) {

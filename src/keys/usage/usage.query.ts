@@ -7,7 +7,7 @@ export class UsageRangeQuery {
     day: 'first',
     optional: true,
     description:
-      'From the hour or day (UTC) that this moment or day is in: at most 400 days ago, and 90 days before `to`. Default: 90 days of days, or 7 days of hours.',
+      'From the hour or day (UTC) that this moment or day is in: at most as long ago as the logs are kept (400 days, unless set otherwise), and 90 days before `to`. Default: 90 days of days, or 7 days of hours.',
   })
   from?: Date;
 

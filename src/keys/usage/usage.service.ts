@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   ownerOfUse,
   type UsageByOwner,
@@ -6,6 +6,7 @@ import {
   usageSeries,
   type UseOfKey,
 } from '../../audit/index.js';
+import { CONFIG, type Config } from '../../platform/config/index.js';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { NotFound } from '../../platform/errors/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
@@ -31,14 +32,17 @@ const MOST_STORES = 100;
 /** What is used of a quota, and by whom: from the ledger that admits, and from what was counted with the log. */
 @Injectable()
 export class UsageService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'auditRetentionDays'>,
+  ) {}
 
   /** @throws InvalidInput for its range; NotFound for a store that is not the reader's */
   of(query: UsageQuery, reader: UsageReader): Promise<UsageResponse> {
     return this.snapshot(async (tx) => {
       const scope = await usageScope(tx, reader, query.storeId);
       const quota = await subjectQuota(tx, reader.organizationId, scope.subject);
-      const range = usageRange(query, quota.at);
+      const range = usageRange(query, quota.at, this.config.auditRetentionDays);
       const storeIds = scope.stores.map(({ id }) => id);
       const series = await usageSeries(tx, { storeIds }, range);
       const used = await usageByOwner(tx, storeIds, range, {
@@ -77,7 +81,7 @@ export class UsageService {
       }
       const scope = scopeOf(await tx.findOneByOrFail(Store, { id: storeId }));
       const quota = await subjectQuota(tx, organizationId, scope.subject);
-      const range = usageRange(query, quota.at);
+      const range = usageRange(query, quota.at, this.config.auditRetentionDays);
       const series = await usageSeries(tx, { keyId }, range);
       const facts = await usedKeys(tx, [keyId], quota.at);
       const subject = presentSubject(scope, organizationId, quota);

@@ -111,6 +111,14 @@ const schema = z
     ),
     AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
     AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
+    AUDIT_RETENTION_DAYS: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,5}$/, 'must be a number of days from 30 to 36500')
+        .transform(Number)
+        .refine((n) => n >= 30 && n <= 36_500, 'must be a number of days from 30 to 36500'),
+      '400',
+    ),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -201,6 +209,8 @@ export interface Config {
   /** What is done about the key of an exposed token. */
   readonly leakAction: 'revoke' | 'report';
   readonly checkpoints: CheckpointConfig;
+  /** How long the logs and the figures made from them are kept. */
+  readonly auditRetentionDays: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -247,6 +257,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       url: env.AUDIT_CHECKPOINT_URL,
       s3: objectStore(env),
     },
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -8,7 +8,8 @@ export type KeyPurpose =
   | 'secret-box'
   | 'link-token'
   | 'request-digest'
-  | 'audit-signing';
+  | 'audit-signing'
+  | 'erased-address';
 
 /**
  * Derives a 256-bit key for one purpose from the master secret by HKDF-SHA-256 (RFC 5869).
