@@ -1,4 +1,5 @@
 export * from './audit.module.js';
+export * from './audit-modules.js';
 export * from './changes-of.js';
 export * from './key-activity.js';
 export { levelUses, type LevelUse, USE_KEPT_DAYS, usageToday, type KeyUsageToday } from './key-usage.js';

@@ -15,6 +15,7 @@ export const ID_PREFIX = {
   campaign: 'cmp',
   event: 'evt',
   change: 'chg',
+  auditView: 'avw',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,0 +1,47 @@
+import { parseAddressRange } from './address-range.js';
+import { Conditions } from './conditions.js';
+import { addScope, type LogScope } from './log-reader.js';
+import type { RequestFilter } from './request-filter.js';
+import { invalid } from './search-errors.js';
+
+/**
+ * What a filter asks of a row of the request log, but for its time.
+ * @throws InvalidInput for an address that is none
+ */
+export function requestConditions(filter: RequestFilter, scope: LogScope): Conditions {
+  const conditions = addScope(new Conditions(), scope);
+  conditions
+    .addIf(filter.keyId, 'key_id = ?')
+    .addIf(filter.memberId, 'member_id = ?')
+    .addIf(filter.storeId, 'store_id = ?')
+    .addIf(filter.roleId, 'role_id = ?')
+    .addIf(filter.method, 'method = ?')
+    .addIf(filter.route, 'route = ?')
+    .addIf(filter.errorCode, 'error_code = ?')
+    .addIf(filter.requestId, 'request_id = ?')
+    .addIf(filter.q, 'strpos(lower(path), lower(?)) > 0')
+    .addIf(filter.outcome, 'outcome = ?');
+  // a row that closes another one is no request of its own
+  if (filter.outcome === undefined) conditions.add('completes IS NULL');
+  addStatus(conditions, filter.status);
+  addAddress(conditions, filter.ip);
+  return conditions;
+}
+
+function addStatus(conditions: Conditions, status: string | undefined): void {
+  if (status === undefined) return;
+  if (!status.endsWith('xx')) {
+    conditions.add('status = ?', Number(status));
+    return;
+  }
+  const lowest = Number(status[0]) * 100;
+  // Written out, so that the index of what failed is seen to hold all of them.
+  conditions.add(`status >= ${lowest} AND status < ${lowest + 100}`);
+}
+
+function addAddress(conditions: Conditions, ip: string | undefined): void {
+  if (ip === undefined) return;
+  const range = parseAddressRange(ip);
+  if (!range) throw invalid('ip', 'must be an address or a network, e.g. 203.0.113.0/24');
+  conditions.add(range.single ? 'ip = ?' : 'ip <<= ?', range.cidr);
+}
