@@ -6,8 +6,10 @@ import { timeOfUuid } from '../../platform/ids/index.js';
 import { type BoundedQuery, boundedRead } from './bounded-read.js';
 import { CHANGE_COLUMNS, type ChangeRow } from './change-row.js';
 import { presentChange } from './change.response.js';
-import { Conditions } from './conditions.js';
-import { cursorScope, type LogPage, logPage } from './log-page.js';
+import type { Conditions } from './conditions.js';
+import type { KeyRequestsQuery } from './key-log.query.js';
+import { assertKeyIsKnown } from './known-key.js';
+import { type CountedLogPageQuery, cursorScope, type LogPage, logPage } from './log-page.js';
 import type { LogScope } from './log-reader.js';
 import { requestConditions } from './request-conditions.js';
 import type { RequestFilter } from './request-filter.js';
@@ -37,21 +39,38 @@ export class RequestSearch {
 
   /** @throws InvalidInput for an address that is none, and for a cursor of another search; SearchTooWide */
   page(query: RequestSearchQuery, scope: LogScope): Promise<LogPage<LoggedRequestResponse>> {
+    return boundedRead(this.database, (run) => this.search(run, query, scope));
+  }
+
+  /** The same of one key (UUID), a deleted one too. @throws the same; NotFound for a key that the logs do not know */
+  pageOfKey(
+    keyId: string,
+    query: KeyRequestsQuery,
+    scope: LogScope,
+  ): Promise<LogPage<LoggedRequestResponse>> {
+    return boundedRead(this.database, async (run) => {
+      await assertKeyIsKnown(run, keyId, scope);
+      return this.search(run, { ...query, keyId }, scope);
+    });
+  }
+
+  private async search(
+    run: BoundedQuery,
+    query: RequestFilter & CountedLogPageQuery,
+    scope: LogScope,
+  ): Promise<LogPage<LoggedRequestResponse>> {
     const cursorOf = cursorScope(`audit/requests/${scope.organizationId}`, query);
     const after = query.cursor === undefined ? undefined : this.cursors.read(cursorOf, query.cursor).id;
     const conditions = requestConditions(query, scope);
-    return boundedRead(this.database, async (run) => {
-      const span = narrowed(searchedSpan(query, await oldestDay(run)), query);
-      const found = await findRequests(run, conditions, span, {
-        after,
-        order: query.sortOrder,
-        limit: query.limit + 1,
-      });
-      const total = query.count ? await countRequests(run, conditions, span) : null;
-      const cursorAt = ({ request_id }: RequestRow) =>
-        this.cursors.sign(cursorOf, { value: null, id: request_id });
-      return logPage(query, found, presentRequest, cursorAt, total);
+    const span = narrowed(searchedSpan(query, await oldestDay(run)), query);
+    const found = await findRequests(run, conditions, span, {
+      after,
+      order: query.sortOrder,
+      limit: query.limit + 1,
     });
+    const total = query.count ? await countRequests(run, conditions, span) : null;
+    const cursorAt = ({ request_id: id }: RequestRow) => this.cursors.sign(cursorOf, { value: null, id });
+    return logPage(query, found, presentRequest, cursorAt, total);
   }
 
   /**

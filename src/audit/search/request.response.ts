@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { idPattern } from '../../platform/http/input/index.js';
 import { LEVELS } from '../../platform/http/index.js';
 import { type IdKind, toPublicId, toPublicIdOrNull } from '../../platform/ids/index.js';
@@ -6,10 +6,9 @@ import { ChangeResponse } from './change.response.js';
 import { OUTCOMES } from './request-filter.js';
 import type { RequestRow } from './request-row.js';
 
-const id = (kind: IdKind, more: ApiPropertyOptions = {}): PropertyDecorator =>
-  ApiProperty({ type: 'string', pattern: idPattern(kind), ...more } as ApiPropertyOptions);
+const id = (kind: IdKind): PropertyDecorator => ApiProperty({ type: 'string', pattern: idPattern(kind) });
 const idOrNull = (kind: IdKind, description?: string): PropertyDecorator =>
-  id(kind, { nullable: true, ...(description ? { description } : {}) } as ApiPropertyOptions);
+  ApiProperty({ type: 'string', pattern: idPattern(kind), nullable: true, description });
 const textOrNull = (description?: string, example?: string): PropertyDecorator =>
   ApiProperty({ type: 'string', nullable: true, description, example });
 const count = (description?: string, example = 0): PropertyDecorator =>

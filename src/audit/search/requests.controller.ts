@@ -4,8 +4,11 @@ import { Context, OrganizationWide, RequestContext, Requires, Resource } from '.
 import { IdParam } from '../../platform/http/input/index.js';
 import { ApiAnswer, ApiErrors, ApiGroup, ApiPage } from '../../platform/http/openapi/index.js';
 import { AUDIT_LOGS } from '../resource.js';
+import { Histogram } from './histogram.js';
+import { HistogramResponse } from './histogram.response.js';
 import type { LogPage } from './log-page.js';
 import { logScopeOf, maySee } from './log-reader.js';
+import { RequestFilter } from './request-filter.js';
 import { RequestSearch } from './request-search.js';
 import { RequestSearchQuery } from './request-search.query.js';
 import { LoggedRequestDetailResponse, LoggedRequestResponse } from './request.response.js';
@@ -16,7 +19,10 @@ import { LoggedRequestDetailResponse, LoggedRequestResponse } from './request.re
 @OrganizationWide()
 @Resource(AUDIT_LOGS.name, AUDIT_LOGS)
 export class RequestsController {
-  constructor(private readonly requests: RequestSearch) {}
+  constructor(
+    private readonly requests: RequestSearch,
+    private readonly histogram: Histogram,
+  ) {}
 
   @Get()
   @Requires('read')
@@ -33,6 +39,21 @@ export class RequestsController {
     @Context() context: RequestContext,
   ): Promise<LogPage<LoggedRequestResponse>> {
     return this.requests.page(query, logScopeOf(context.authenticated, query.organizationId));
+  }
+
+  // before the one that takes an id
+  @Get('histogram')
+  @Requires('read')
+  @ApiOperation({
+    operationId: 'countRequests',
+    summary: 'Count requests over time, by the class of their status',
+    description:
+      'The last 24 hours, where no time is given. The length of a bucket, from a minute to a week, comes from the range. Reads all that fits: narrow it where it is refused with `SEARCH_TOO_WIDE`.',
+  })
+  @ApiAnswer(HistogramResponse, { description: 'The counts.' })
+  @ApiErrors()
+  count(@Query() filter: RequestFilter, @Context() context: RequestContext): Promise<HistogramResponse> {
+    return this.histogram.of(filter, logScopeOf(context.authenticated, filter.organizationId));
   }
 
   @Get(':id')
