@@ -6,4 +6,5 @@ export { levelUses, type LevelUse, USE_KEPT_DAYS, usageToday, type KeyUsageToday
 export * from './partition-keeper.js';
 export * from './request-log.js';
 export * from './resource.js';
+export * from './tail/standing.js';
 export * from './usage-series.js';

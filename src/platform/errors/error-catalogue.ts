@@ -145,6 +145,11 @@ export const ERROR_CATALOGUE = {
     'The identical request came before the plan allows it again.',
     'Wait as long as `Retry-After` says.',
   ),
+  TOO_MANY_STREAMS: describe(
+    429,
+    'The server, or the organization, has as many streams open as it may.',
+    'Close one, or wait as long as `Retry-After` says.',
+  ),
   TOO_MANY_FAILED_ATTEMPTS: describe(
     429,
     'Too many failed attempts came from this address, or were made for this e-mail address.',
