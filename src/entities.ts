@@ -6,6 +6,7 @@ import {
   KeyUsage,
   RequestLogRow,
 } from './audit/log.entities.js';
+import { AuditView } from './audit/views/audit-view.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -29,6 +30,7 @@ import { Store } from './tenants/store.entity.js';
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
   AuditBatch,
+  AuditView,
   Campaign,
   ChangeLogRow,
   EventRow,

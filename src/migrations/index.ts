@@ -15,6 +15,7 @@ import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 import { Evidence1764200000001 } from './1764200000001-evidence.js';
 import { Checkpoints1764200000011 } from './1764200000011-checkpoints.js';
+import { AuditViews1764200000021 } from './1764200000021-audit-views.js';
 import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
 
 /** In the order they run. A new module appends its own. */
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   UsageIndexes1764100000011,
   Evidence1764200000001,
   Checkpoints1764200000011,
+  AuditViews1764200000021,
   SearchIndexes1764200000022,
 ];

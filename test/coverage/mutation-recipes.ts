@@ -172,6 +172,23 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     },
   },
 
+  createAuditView: {
+    status: 201,
+    changes: ['audit_view insert'],
+    body: { name: 'Refused', filters: { status: '4xx' }, shared: true },
+  },
+  updateAuditView: {
+    status: 200,
+    changes: ['audit_view update'],
+    parameters: withId('createAuditView'),
+    body: { filters: { status: '5xx' } },
+  },
+  deleteAuditView: {
+    status: 204,
+    changes: ['audit_view delete'],
+    parameters: withId('createAuditView'),
+  },
+
   createOrganization: {
     status: 201,
     changes: ['member insert', 'organization insert', 'store insert'],
