@@ -88,6 +88,19 @@ export class AuditViews {
     });
   }
 
+  /** For whoever runs the installation: all of an organization (UUID), the oldest first; a hundred at most. */
+  async allOf(organizationId: string): Promise<AuditViewResponse[]> {
+    const order = { createdAt: 'ASC', id: 'ASC' } as const;
+    const views = await this.database.manager.find(AuditView, { where: { organizationId }, order });
+    return views.map(presentView);
+  }
+
+  /** The same: deletes one, whosever it is. @returns whether there was one */
+  async remove(tx: Transaction, id: string): Promise<boolean> {
+    const { affected } = await tx.delete(AuditView, { id });
+    return affected === 1;
+  }
+
   /** The row, for whoever may change it, and which nobody else changes until the transaction ends. */
   private async locked(tx: Transaction, context: RequestContext, id: string): Promise<AuditView> {
     const view = await tx.findOne(AuditView, { where: { id }, lock: { mode: 'pessimistic_write' } });

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { addAuditSearch } from './audit-search.js';
 import type { Say } from './leaf.js';
 
 /** `gatehouse audit …` */
 export function addAudit(program: Command, say: Say): void {
   const audit = program.command('audit').description('reads, proves and exports the logs');
-  const groups: readonly ((audit: Command, say: Say) => void)[] = [];
+  const groups: readonly ((audit: Command, say: Say) => void)[] = [addAuditSearch];
   for (const add of groups) add(audit, say);
 }
