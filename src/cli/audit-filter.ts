@@ -32,12 +32,12 @@ export interface FilterOptions extends WhoseOptions {
 export function filterOf(options: FilterOptions): Record<string, string> {
   const { key, member, store, role, method, route, status, errorCode, ip, text, outcome } = options;
   const named = { keyId: key, memberId: member, storeId: store, roleId: role, q: text };
-  return given({ ...named, method, route, status, errorCode, ip, outcome }) as Record<string, string>;
+  return given({ ...named, method, route, status, errorCode, ip, outcome });
 }
 
 export function pageOf({ limit, cursor, oldestFirst }: PageOptions): Record<string, string> {
   const sortOrder = oldestFirst ? 'asc' : undefined;
-  return given({ limit, cursor, sortOrder }) as Record<string, string>;
+  return given({ limit, cursor, sortOrder });
 }
 
 /** Whose rows are meant. @throws CommandError */

@@ -17,7 +17,7 @@ export function requestLine(request: LoggedRequestResponse): string {
 /** A request with all that belongs to it. */
 export function requestText({ closedBy, changes, ...request }: LoggedRequestDetailResponse): string {
   const known = Object.entries(request).filter(([, value]) => value !== null && typeof value !== 'object');
-  const parts = [facts(known.map(([name, value]) => [name, String(value)]))];
+  const parts = [facts(known.map(([name, value]) => [name, `${value as string | number | boolean}`]))];
   parts.push(...closedBy.map((row) => `${row.outcome}: ${row.responseBytes ?? '?'} bytes`));
   parts.push(...changes.map((change) => changeRow(change).join('  ')));
   return parts.join('\n');

@@ -23,20 +23,22 @@ export function requestConditions(filter: RequestFilter, scope: LogScope): Condi
     .addIf(filter.outcome, 'outcome = ?');
   // a row that closes another one is no request of its own
   if (filter.outcome === undefined) conditions.add('completes IS NULL');
-  addStatus(conditions, filter.status);
+  addStatus(conditions, filter);
   addAddress(conditions, filter.ip);
   return conditions;
 }
 
-function addStatus(conditions: Conditions, status: string | undefined): void {
+function addStatus(conditions: Conditions, { status, errorCode }: RequestFilter): void {
+  // Nothing that was refused has a lower one. Written out: so the index of such rows is seen to hold all of these.
+  if (errorCode !== undefined || Number(status?.[0]) >= 3) conditions.add('status >= 300');
   if (status === undefined) return;
-  if (!status.endsWith('xx')) {
-    conditions.add('status = ?', Number(status));
-    return;
-  }
+  if (status.endsWith('xx')) conditions.add('status >= ? AND status < ?', ...classOf(status));
+  else conditions.add('status = ?', Number(status));
+}
+
+function classOf(status: string): [lowest: number, beyond: number] {
   const lowest = Number(status[0]) * 100;
-  // Written out, so that the index of what failed is seen to hold all of them.
-  conditions.add(`status >= ${lowest} AND status < ${lowest + 100}`);
+  return [lowest, lowest + 100];
 }
 
 function addAddress(conditions: Conditions, ip: string | undefined): void {

@@ -95,6 +95,5 @@ function paged(command: Command): Command {
 
 /** Where commander's own words go: the command's output. */
 function writerOf(command: Command): (text: string) => void {
-  const { writeOut } = command.configureOutput();
-  return (text) => writeOut?.(text);
+  return (text) => command.configureOutput().writeOut?.(text);
 }
