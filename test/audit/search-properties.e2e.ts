@@ -57,7 +57,8 @@ describe('a search and a follower', () => {
             method: pick(['GET', 'POST'], 1),
             route: pick([...ROUTES, null], 2),
             status: status ?? 200,
-            error_code: pick(['NOT_FOUND', 'QUOTA_EXCEEDED', null], 3),
+            // nothing but a refusal has a code
+            error_code: (status ?? 200) < 400 ? null : pick(['NOT_FOUND', 'QUOTA_EXCEEDED', null], 3),
             ip: pick(ADDRESSES, 4),
             path: pick(PATHS, 5),
             completes,
