@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of load, per round and subject. */
   readonly seconds: number;
+  /** Of the request log that is searched. */
+  readonly rows: number;
 }
 
 /** Runs the benchmarks that are asked for, or all. */
@@ -26,10 +28,15 @@ export async function main(args: string[]): Promise<void> {
     options: {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '5' },
+      rows: { type: 'string', default: '20000000' },
       json: { type: 'string' },
     },
   });
-  const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+  const options = {
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    rows: Number(values.rows),
+  };
   const reports: Report[] = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
     const run = BENCHMARKS[name];

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AuditModule } from './audit/index.js';
+import { AUDIT_MODULES } from './audit/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ContentModule } from './content/index.js';
 import {
@@ -60,7 +60,7 @@ export class AppModule {
         JobsModule.with({ enabled: runsJobs }),
         WritesModule,
 
-        AuditModule,
+        ...AUDIT_MODULES,
         TenantsModule,
         RolesModule,
         PlansModule,

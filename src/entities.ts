@@ -7,6 +7,7 @@ import {
   RequestLogRow,
 } from './audit/log.entities.js';
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
+import { AuditView } from './audit/views/audit-view.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -30,6 +31,7 @@ import { Store } from './tenants/store.entity.js';
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
   AuditBatch,
+  AuditView,
   Campaign,
   ChangeLogRow,
   Erasure,

@@ -13,6 +13,7 @@ import { KeyAuthenticator } from './key-authenticator.js';
 import { Redecision } from './redecision.js';
 import { RouteInventory } from './route-inventory.js';
 import { RoutesController } from './routes.controller.js';
+import { StandingModule } from './standing.module.js';
 import { PermissionsController, RouteMatcher, Simulator } from './simulator/index.js';
 
 /**
@@ -27,6 +28,7 @@ import { PermissionsController, RouteMatcher, Simulator } from './simulator/inde
     MembersModule,
     PlansModule,
     RolesModule,
+    StandingModule,
     TenantsModule,
     // The quota guard's base class asks for it; its windows are not used.
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 60 }]),

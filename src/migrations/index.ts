@@ -15,6 +15,8 @@ import { QuotaTold1764100000001 } from './1764100000001-quota-told.js';
 import { UsageIndexes1764100000011 } from './1764100000011-usage-indexes.js';
 import { Evidence1764200000001 } from './1764200000001-evidence.js';
 import { Checkpoints1764200000011 } from './1764200000011-checkpoints.js';
+import { AuditViews1764200000021 } from './1764200000021-audit-views.js';
+import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
 
@@ -37,6 +39,8 @@ export const MIGRATIONS = [
   UsageIndexes1764100000011,
   Evidence1764200000001,
   Checkpoints1764200000011,
+  AuditViews1764200000021,
+  SearchIndexes1764200000022,
   Retention1764200000041,
   Erasures1764200000042,
 ];

@@ -18,6 +18,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   bulkExtendKeys: 'keys bulk-extend',
   getKeyLeastPrivilege: 'keys least-privilege',
   getKeyUsage: 'keys usage',
+  listKeyRequests: 'audit search',
+  listKeyTimeline: 'audit timeline',
+  searchRequests: 'audit search',
+  getRequest: 'audit show',
+  countRequests: 'audit histogram',
+  followRequests: 'audit tail',
+  searchChanges: 'audit changes',
+  getChange: 'audit change',
   listLeaks: 'leaks list',
   reportLeaks: 'leaks report',
   getTokenFormat: 'tokens format',
@@ -62,7 +70,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/erasures)/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|erasures))/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -177,6 +177,22 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     changes: ['erasure insert'],
     body: { ip: '192.0.2.7', reason: 'request of the person' },
   },
+  createAuditView: {
+    status: 201,
+    changes: ['audit_view insert'],
+    body: { name: 'Refused', filters: { status: '4xx' }, shared: true },
+  },
+  updateAuditView: {
+    status: 200,
+    changes: ['audit_view update'],
+    parameters: withId('createAuditView'),
+    body: { filters: { status: '5xx' } },
+  },
+  deleteAuditView: {
+    status: 204,
+    changes: ['audit_view delete'],
+    parameters: withId('createAuditView'),
+  },
 
   createOrganization: {
     status: 201,

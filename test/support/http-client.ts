@@ -56,15 +56,21 @@ export function call(origin: string, path: string, options: Call = {}): Promise<
       answered = true;
       options.onHead?.(incoming.statusCode ?? 0, incoming.headers);
       const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
+      const settle = () =>
         resolve({
           status: incoming.statusCode ?? 0,
           headers: incoming.headers,
           text: Buffer.concat(chunks).toString(),
-        }),
-      );
+        });
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        // Events have no end: the first of them is the answer.
+        if (!incoming.headers['content-type']?.startsWith('text/event-stream')) return;
+        settle();
+        incoming.destroy();
+      });
+      incoming.on('error', reject);
+      incoming.on('end', settle);
     });
     outgoing.end(body);
   });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { addRetention } from './audit-retention.js';
+import { addAuditSearch } from './audit-search.js';
 import type { Say } from './leaf.js';
 
 /** `gatehouse audit …` */
 export function addAudit(program: Command, say: Say): void {
   const audit = program.command('audit').description('reads, proves and exports the logs');
-  const groups: readonly ((audit: Command, say: Say) => void)[] = [addRetention];
+  const groups: readonly ((audit: Command, say: Say) => void)[] = [addAuditSearch, addRetention];
   for (const add of groups) add(audit, say);
 }

@@ -31,6 +31,11 @@ export const ERROR_CATALOGUE = {
     'The link for a new password was used or replaced, has ended, or never was.',
     'Ask for a new one.',
   ),
+  SEARCH_TOO_WIDE: describe(
+    400,
+    'A search of the logs would read more than it may.',
+    'Narrow it by `from` and `to`, or by a filter such as `keyId`; leave `count` out.',
+  ),
   REQUEST_ABORTED: describe(400, 'The body ended before its announced length.', 'Send the whole body.'),
   KEY_MISSING: describe(
     401,
@@ -139,6 +144,11 @@ export const ERROR_CATALOGUE = {
     429,
     'The identical request came before the plan allows it again.',
     'Wait as long as `Retry-After` says.',
+  ),
+  TOO_MANY_STREAMS: describe(
+    429,
+    'The server, or the organization, has as many streams open as it may.',
+    'Close one, or wait as long as `Retry-After` says.',
   ),
   TOO_MANY_FAILED_ATTEMPTS: describe(
     429,

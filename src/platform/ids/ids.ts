@@ -16,6 +16,7 @@ export const ID_PREFIX = {
   event: 'evt',
   change: 'chg',
   erasure: 'ers',
+  auditView: 'avw',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

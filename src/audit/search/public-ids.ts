@@ -1,0 +1,63 @@
+import { fromPublicId, ID_PREFIX, type IdKind, toPublicId } from '../../platform/ids/index.js';
+
+/** What the change log calls things, and which kind of id they have. */
+const KINDS: Readonly<Record<string, IdKind>> = {
+  organization: 'organization',
+  store: 'store',
+  member: 'member',
+  invitation: 'invitation',
+  role: 'role',
+  key: 'key',
+  key_secret: 'keySecret',
+  leak_report: 'leakReport',
+  campaign: 'campaign',
+  audit_view: 'auditView',
+};
+
+/** Columns that name something of another kind than the row itself. */
+const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
+  organization_id: 'organization',
+  store_id: 'store',
+  live_store_id: 'store',
+  member_id: 'member',
+  owner_id: 'member',
+  invited_by: 'member',
+  role_id: 'role',
+  key_id: 'key',
+  secret_id: 'keySecret',
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What a row is called outside; the text itself where it has no id of ours, such as a plan. */
+export function publicEntityId(entity: string, id: string | null): string | null {
+  return id === null ? null : publicIdOf(KINDS[entity], id);
+}
+
+/** A row's columns, with the ids in them as the API has them. */
+export function withPublicIds(
+  entity: string,
+  columns: Record<string, unknown> | null,
+): Record<string, unknown> | null {
+  if (columns === null) return null;
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => {
+      if (typeof value !== 'string') return [name, value];
+      return [name, publicIdOf(name === 'id' ? KINDS[entity] : COLUMN_KINDS[name], value)];
+    }),
+  );
+}
+
+/** The kind of thing that a public id names, as the change log calls it, and the UUID inside; undefined for no such id. */
+export function entityOfPublicId(text: string): { entity: string; id: string } | undefined {
+  for (const [entity, kind] of Object.entries(KINDS)) {
+    if (!text.startsWith(`${ID_PREFIX[kind]}_`)) continue;
+    const id = fromPublicId(kind, text);
+    if (id !== undefined) return { entity, id };
+  }
+  return undefined;
+}
+
+function publicIdOf(kind: IdKind | undefined, value: string): string {
+  return kind !== undefined && UUID.test(value) ? toPublicId(kind, value) : value;
+}
