@@ -284,16 +284,19 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
       batch.kept += 1;
     } else if (read.type === 'tree') takeEntry(read);
     else if (read.type === 'checkpoint') takeCheckpoint(read);
-    else if (read.type === 'added') tell('added', read.log, `row ${read.id} belongs to no batch`);
-    else if (read.type === 'unsealed' && read.present) summary.notSealed += 1;
+    else if (read.type === 'added') {
+      const named = read.log === 'changes' ? { changeId: read.id } : { requestId: read.id };
+      tell('added', read.log, 'a row that belongs to no batch', named);
+    } else if (read.type === 'unsealed' && read.present) summary.notSealed += 1;
     else if (read.type === 'unsealed')
-      tell('missing', 'changes', `change ${read.change_id}, before it was sealed`);
+      tell('missing', 'changes', 'a change, before it was sealed', { changeId: read.change_id });
     else if (read.type === 'end') ended = read.lines === count;
   }
   closeBatch();
   summary.notAnchored += open;
   summary.checkpoints = checkpoints.length;
   if (!ended) tell('missing', 'requests', 'the end of the bundle');
+  if (entries.size < entryEnd) tell('missing', 'checkpoints', 'entries of the log tree');
   if (entryEnd > size) tell('added', 'checkpoints', 'entries that no checkpoint covers');
   for (const { no, counted, rows, digest, batches_digest } of purges.values()) {
     if (counted !== rows || digest.digest('hex') !== batches_digest) {

@@ -11,16 +11,17 @@ SELECT writer, batch_no::float8 AS batch_no, row_count AS rows, root, prev_hash,
   signing_key, encode(signature, 'hex') AS signature, encode(header_hash, 'hex') AS hash
 FROM audit_batches b ORDER BY b.writer, b.batch_no`;
 
-/** Of both places where request rows lie: those of days that are dropped, and are held, too. */
+// Request rows lie in two places: those that were held when their day was dropped have one of their own.
 const requestsOf = (table: string) => `
 SELECT ${COLUMN_NAMES.filter((name) => !['at', 'ip', 'role_version', 'response_bytes'].includes(name)).join(', ')},
   (extract(epoch FROM at) * 1000)::float8 AS at, host(ip) AS ip, role_version::float8 AS role_version,
   response_bytes::float8 AS response_bytes,
-  writer, batch_no, position, encode(salt, 'hex') AS salt, encode(leaf, 'hex') AS leaf,
+  writer, batch_no::float8 AS batch_no, position, encode(salt, 'hex') AS salt, encode(leaf, 'hex') AS leaf,
   encode(personal_commitment, 'hex') AS commitment
 FROM ${table}`;
 
-export const REQUESTS = `${requestsOf('request_log')} ORDER BY writer, batch_no, position`;
+export const REQUESTS = `${requestsOf('request_log')} UNION ALL ${requestsOf('held_requests')}
+ORDER BY writer, batch_no, position`;
 
 export const CHANGES = `
 SELECT 0 AS writer, s.batch_no::float8 AS batch_no, s.position, encode(s.salt, 'hex') AS "saltHex",
@@ -35,6 +36,18 @@ WHERE s.batch_no IS NOT NULL ORDER BY s.batch_no, s.position`;
 export const TREE = `
 SELECT 'tree' AS type, seq::float8 AS seq, writer, batch_no::float8 AS batch_no, encode(header_hash, 'hex') AS header_hash
 FROM audit_tree t ORDER BY t.writer, t.batch_no`;
+
+export const PURGES = 'SELECT *, day::text AS day_text FROM audit_purges ORDER BY no';
+
+/** What purges took of each batch. */
+export const PURGED = `
+SELECT 'purged' AS type, purge_no::float8 AS no, writer, batch_no::float8 AS batch_no, rows
+FROM audit_purged_batches p ORDER BY p.writer, p.batch_no, p.purge_no`;
+
+/** The leaves of purged rows whose batch has others that are there. */
+export const LEAVES = `
+SELECT 'leaf' AS type, writer, batch_no::float8 AS batch_no, position, encode(leaf, 'hex') AS leaf
+FROM audit_kept_leaves l ORDER BY l.writer, l.batch_no, l.position`;
 
 export const CHECKPOINTS = `SELECT * FROM audit_checkpoints ORDER BY no`;
 

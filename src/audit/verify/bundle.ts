@@ -9,6 +9,7 @@ import {
 } from '../evidence/change-leaf.js';
 import { personalCanonical, requestCanonical, commitmentOf } from '../evidence/request-leaf.js';
 import { publishedCheckpoint, type StoredCheckpoint } from '../leader/stored-checkpoint.js';
+import { purgeCanonical, type PurgedLog } from '../retention/purge-record.js';
 import type { LogRow } from '../log-row.js';
 import * as sql from './bundle-sql.js';
 import { InBatches, rowsOf } from './cursor.js';
@@ -32,6 +33,20 @@ interface StoredHeader extends InBatch {
   readonly signing_key: string;
   readonly signature: string;
   readonly hash: string;
+}
+
+interface StoredPurge {
+  readonly no: string;
+  readonly day_text: string;
+  readonly log: PurgedLog;
+  readonly policy: string;
+  readonly rows: string;
+  readonly batches_digest: Buffer;
+  readonly prev_hash: Buffer;
+  readonly purged_at: string;
+  readonly signing_key: string;
+  readonly signature: Buffer;
+  readonly hash: Buffer;
 }
 
 interface Evidence extends InBatch {
@@ -90,6 +105,7 @@ async function* body(transaction: QueryRunner): AsyncGenerator<string> {
     for await (const row of read<object>(name, text)) yield JSON.stringify(row);
   };
   yield* plain('keys', sql.KEYS);
+  for await (const row of read<StoredPurge>('purges', sql.PURGES)) yield purgeLine(row);
   yield* batches(read);
   yield* plain('unsealed', sql.UNSEALED);
   yield* plain('added', sql.ADDED_CHANGES);
@@ -104,6 +120,8 @@ async function* batches(read: Read): AsyncGenerator<string> {
   const requests = await InBatches.of(read<StoredRequest>('requests', sql.REQUESTS, ROWS_AT_ONCE));
   const changes = await InBatches.of(read<SealedChange>('changes', sql.CHANGES, SMALL_AT_ONCE));
   const tree = await InBatches.of(read<InBatch>('tree', sql.TREE));
+  const purged = await InBatches.of(read<InBatch>('purged', sql.PURGED));
+  const leaves = await InBatches.of(read<InBatch>('leaves', sql.LEAVES));
   const strays = async function* (writer: number, batchNo: number) {
     for await (const row of requests.upTo(writer, batchNo, false)) yield addedRequest(row);
     for await (const entry of tree.upTo(writer, batchNo, false)) yield JSON.stringify(entry);
@@ -111,7 +129,9 @@ async function* batches(read: Read): AsyncGenerator<string> {
   for await (const header of read<StoredHeader>('headers', sql.HEADERS)) {
     const { writer, batch_no: batchNo } = header;
     yield* strays(writer, batchNo);
+    for await (const row of purged.upTo(writer, batchNo, true)) yield JSON.stringify(row);
     yield headerLine(header);
+    for await (const row of leaves.upTo(writer, batchNo, true)) yield JSON.stringify(row);
     for await (const row of changes.upTo(writer, batchNo, true)) yield changeLine(row);
     for await (const row of requests.upTo(writer, batchNo, true)) {
       if (header.root) yield requestLine(row);
@@ -119,6 +139,26 @@ async function* batches(read: Read): AsyncGenerator<string> {
     for await (const entry of tree.upTo(writer, batchNo, true)) yield JSON.stringify(entry);
   }
   yield* strays(Infinity, Infinity);
+}
+
+function purgeLine({ signature, hash, ...row }: StoredPurge): string {
+  const canonical = purgeCanonical({
+    no: Number(row.no),
+    prevHash: row.prev_hash,
+    day: row.day_text,
+    log: row.log,
+    policy: row.policy,
+    rows: Number(row.rows),
+    batchesDigest: row.batches_digest,
+    purgedAt: Number(row.purged_at),
+    signingKey: row.signing_key,
+  });
+  return JSON.stringify({
+    type: 'purge',
+    canonical,
+    signature: signature.toString('hex'),
+    hash: hash.toString('hex'),
+  });
 }
 
 function headerLine({
