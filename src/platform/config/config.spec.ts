@@ -39,6 +39,7 @@ describe('the settings', () => {
       tokenBrand: 'gate',
       publicUrl: undefined,
       trustProxy: undefined,
+      webhookAllowPrivate: false,
       leakAction: 'revoke',
       auditRetentionDays: 400,
       logLevel: 'info',

@@ -82,6 +82,7 @@ const schema = z
     TRUST_PROXY: optional(trustProxy),
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
     MAIL_FROM: optional(z.email('must be an e-mail address')),
+    WEBHOOK_ALLOW_PRIVATE: withDefault(flag, 'false'),
     GATEHOUSE_LEAK_KEYS: optional(publicKeys),
     GATEHOUSE_LEAK_ACTION: withDefault(
       z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
@@ -204,6 +205,8 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** What mails come from; with `smtpUrl`. */
   readonly mailFrom: string | undefined;
+  /** Whether webhooks may go to this machine and private networks, for development. */
+  readonly webhookAllowPrivate: boolean;
   /** Whose reports of exposed tokens are believed; undefined: nobody's, and there is no such route. */
   readonly leakKeys: PublicKeys | undefined;
   /** What is done about the key of an exposed token. */
@@ -249,6 +252,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     trustProxy: env.TRUST_PROXY,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     leakKeys: env.GATEHOUSE_LEAK_KEYS,
     leakAction: env.GATEHOUSE_LEAK_ACTION,
     checkpoints: {

@@ -1,0 +1,5 @@
+export { mayConnectTo } from './address-check.js';
+export type { ResolveName } from './checked-addresses.js';
+export * from './outbound.js';
+export { type OutboundFailure, OutboundRefused } from './outbound-refused.js';
+export { targetOf } from './target.js';
