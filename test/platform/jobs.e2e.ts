@@ -176,3 +176,32 @@ describe('the clock', () => {
     expect(ticks).toEqual([tick]);
   });
 });
+
+describe('jobs that wait for machines of others', () => {
+  it('run many at once, and hold up no ordinary one', async () => {
+    const { jobs, worker } = bench.process();
+    const release = Promise.withResolvers<void>();
+    const allBegun = Promise.withResolvers<void>();
+    let begun = 0;
+    const waiting = defineJob<unknown>({
+      name: 'test.waiting',
+      lane: 'waiting',
+      async run() {
+        begun += 1;
+        if (begun === 20) allBegun.resolve();
+        await release.promise;
+      },
+    });
+    const ordinary = recorder('test.beside-the-waiting');
+    jobs.register(waiting);
+    jobs.register(ordinary.task);
+    await worker.start();
+    for (let n = 0; n < 20; n++) await bench.enqueue(jobs, waiting, {}, { key: String(n) });
+    await allBegun.promise;
+    await bench.enqueue(jobs, ordinary.task);
+    await ordinary.done;
+    release.resolve();
+    await worker.stop();
+    expect(await bench.queued(waiting.name)).toEqual([]);
+  });
+});

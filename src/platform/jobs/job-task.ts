@@ -13,6 +13,9 @@ export interface JobRun {
   readonly tick: Date | undefined;
 }
 
+/** `waiting` is for jobs that mostly wait for others' machines: many at once, and ordinary ones never behind them. */
+export type JobLane = 'ordinary' | 'waiting';
+
 /**
  * A kind of work that is done apart from any request.
  *
@@ -26,6 +29,8 @@ export interface JobTask<Payload = unknown> {
   readonly cron?: string;
   /** How far back a tick that no process was there for is made up at the next start. Default 0: not at all. */
   readonly catchUpMinutes?: number;
+  /** Runs in slots apart from everybody else's. Default `ordinary`. */
+  readonly lane?: JobLane;
   /** `payload` is as it was enqueued, through JSON. */
   run(payload: Payload, run: JobRun): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type pg from 'pg';
 import { clientConfig, DATABASE_CONNECTION, type DatabaseConnection } from '../database/index.js';
 import { LOGGER, type Logger } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
-import { defineJob, type JobTask } from './job-task.js';
+import { defineJob, type JobLane, type JobTask } from './job-task.js';
 import { Jobs } from './jobs.js';
 import { JOBS_OPTIONS, type JobsOptions } from './jobs-options.js';
 import { reclaimJobs, unlockJobs } from './presence.js';
@@ -18,8 +18,14 @@ import { withinMs } from './within.js';
 import { WorkerConnections } from './worker-connections.js';
 import { WorkerRun } from './worker-run.js';
 
-/** Jobs that one process runs at once. */
-const CONCURRENCY = 4;
+/** Jobs that one process runs at once, by lane. A job that waits holds no connection. */
+const SLOTS = {
+  ordinary: { concurrency: 4, pollIntervalMs: 2_000 },
+  // Ten looks a second over all of them.
+  waiting: { concurrency: 50, pollIntervalMs: 5_000 },
+} as const satisfies Record<JobLane, { concurrency: number; pollIntervalMs: number }>;
+const LANES: readonly JobLane[] = ['ordinary', 'waiting'];
+const MOST_CONNECTIONS = 8;
 const STOP_WITHIN_MS = 15_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -36,7 +42,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly logger: Logger;
   private readonly runs: RunCounter;
   private pool: pg.Pool | undefined;
-  private current: WorkerRun | undefined;
+  private readonly current = new Map<JobLane, WorkerRun>();
   private working: Promise<void> | undefined;
 
   constructor(
@@ -62,17 +68,26 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Resolves when the worker takes jobs, or has failed to for the first time; it goes on trying. */
   async start(): Promise<void> {
     if (this.working) return;
-    const pool = new WorkerConnections({ ...this.config, max: CONCURRENCY + 2 });
+    const pool = new WorkerConnections({ ...this.config, max: MOST_CONNECTIONS });
     this.pool = pool;
-    const tried = Promise.withResolvers<void>();
-    this.working = this.work(pool, [...this.jobs.tasks, reclaimTask(pool)], tried.resolve);
-    await tried.promise;
+    const tasks = [...this.jobs.tasks, reclaimTask(pool)];
+    const starts: Promise<void>[] = [];
+    const working: Promise<void>[] = [];
+    for (const lane of LANES) {
+      const ofLane = tasks.filter((task) => (task.lane ?? 'ordinary') === lane);
+      if (ofLane.length === 0) continue;
+      const tried = Promise.withResolvers<void>();
+      starts.push(tried.promise);
+      working.push(this.work(lane, pool, ofLane, tried.resolve));
+    }
+    this.working = Promise.all(working).then(() => undefined);
+    await Promise.all(starts);
   }
 
   /** Takes no more jobs and waits for those that run, bounded. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.current?.stop();
+    await Promise.all([...this.current.values()].map((run) => run.stop()));
     await this.working;
     if (this.pool) {
       await withinMs(
@@ -82,22 +97,29 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private async work(pool: pg.Pool, tasks: readonly JobTask[], tried: () => void): Promise<void> {
+  private async work(
+    lane: JobLane,
+    pool: pg.Pool,
+    tasks: readonly JobTask[],
+    tried: () => void,
+  ): Promise<void> {
     const { config, logger, runs } = this;
     const { signal } = this.stopping;
     const stopWithinMs = this.options.stopWithinMs ?? STOP_WITHIN_MS;
-    const settings = { pool, config, tasks, concurrency: CONCURRENCY, stopWithinMs, logger, runs, signal };
+    const settings = { pool, config, tasks, ...SLOTS[lane], stopWithinMs, logger, runs, signal };
     let wait = FIRST_PAUSE_MS;
     while (!signal.aborted) {
       try {
         // What an ended worker still has locked was done without a record of it: it is repeated.
-        if (this.current) await unlockJobs(pool, [this.current.id]);
-        this.current = await WorkerRun.start(settings);
+        const before = this.current.get(lane);
+        if (before) await unlockJobs(pool, [before.id]);
+        const current = await WorkerRun.start(settings);
+        this.current.set(lane, current);
         wait = FIRST_PAUSE_MS;
         tried();
         // Asked to stop while starting.
-        if (signal.aborted) await this.current.stop();
-        await this.current.ended;
+        if (signal.aborted) await current.stop();
+        await current.ended;
         if (!signal.aborted) logger.warn('the job worker ended and is started again');
       } catch (error) {
         logger.warn({ err: error }, 'the job worker cannot start and tries again');

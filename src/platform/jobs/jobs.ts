@@ -29,6 +29,7 @@ export class Jobs {
       name: task.name,
       cron: task.cron,
       catchUpMinutes: task.catchUpMinutes,
+      lane: task.lane,
       run: (payload, run) => task.run(payload as Payload, run),
     });
   }

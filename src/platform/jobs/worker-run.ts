@@ -15,6 +15,8 @@ export interface WorkerRunOptions {
   readonly tasks: readonly JobTask[];
   /** Jobs that run at once. */
   readonly concurrency: number;
+  /** How often each of them looks for jobs whose time has come; new ones are told of at once. */
+  readonly pollIntervalMs: number;
   /** Milliseconds that running jobs have to end after `stop`. */
   readonly stopWithinMs: number;
   readonly logger: Logger;
@@ -45,7 +47,7 @@ export class WorkerRun {
    * @throws where the database does not answer
    */
   static async start(options: WorkerRunOptions): Promise<WorkerRun> {
-    const { pool, tasks, concurrency, logger, stopWithinMs } = options;
+    const { pool, tasks, concurrency, pollIntervalMs, logger, stopWithinMs } = options;
     const events: WorkerEvents = new EventEmitter();
     const made: WorkerPool[] = []; // not a promise of one: it is thenable itself
     events.once('pool:create', ({ workerPool }) => made.push(workerPool));
@@ -54,6 +56,7 @@ export class WorkerRun {
       {
         pgPool: pool,
         concurrency,
+        pollInterval: pollIntervalMs,
         noHandleSignals: true,
         events,
         logger: workerLogger(logger),
