@@ -82,6 +82,7 @@ describe('the settings', () => {
       tokenBrand: 'acme42',
       publicUrl: 'https://keys.example.org',
       trustProxy: ['10.0.0.0/8', '::1'],
+      webhookAllowPrivate: false,
       leakAction: 'report',
       auditRetentionDays: 30,
       logLevel: 'warn',

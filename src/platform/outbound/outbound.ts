@@ -93,7 +93,8 @@ export class Outbound {
       const request = secure
         ? requestSecurely({ ...options, rejectUnauthorized: true })
         : requestPlainly(options);
-      request.once('error', reject);
+      // More than one may come: a receiver may answer and hang up before it has read all.
+      request.on('error', reject);
       request.once('response', (response) => {
         readAnswer(response).then(resolve, reject);
       });
