@@ -10,12 +10,16 @@ export type ResolveName = (hostname: string) => Promise<string[]>;
 /**
  * Asks the name servers directly. `dns.lookup` would do it on the few threads that passwords and files need too,
  * where one customer's slow name server holds up everybody.
+ * @param servers `address:port` each; default the system's
  */
-export const resolveByDns: ResolveName = async (hostname) => {
-  const resolver = new Resolver({ timeout: 3_000, tries: 2 });
-  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-};
+export function resolvingByDns(servers?: readonly string[]): ResolveName {
+  return async (hostname) => {
+    const resolver = new Resolver({ timeout: 3_000, tries: 2 });
+    if (servers) resolver.setServers(servers);
+    const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  };
+}
 
 /**
  * The addresses that may be connected to, each of them checked; the connection is made to one of these and to

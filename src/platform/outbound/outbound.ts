@@ -1,10 +1,11 @@
 import { type IncomingMessage, request as requestPlainly, type RequestOptions } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { isIP, isIPv4, type LookupFunction } from 'node:net';
-import { checkedAddresses, resolveByDns, type ResolveName } from './checked-addresses.js';
+import { checkedAddresses, resolvingByDns, type ResolveName } from './checked-addresses.js';
 import { type OutboundFailure, OutboundRefused } from './outbound-refused.js';
 import { type Target, targetOf } from './target.js';
 
+const systemDns = resolvingByDns();
 const TIMEOUT_MS = 15_000;
 /** What is read of an answer's body; the rest is left. */
 const MOST_BODY_BYTES = 8_192;
@@ -71,7 +72,7 @@ export class Outbound {
     body: Buffer,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const { allowPrivate, resolveName = resolveByDns } = this.options;
+    const { allowPrivate, resolveName = systemDns } = this.options;
     const target = targetOf(address, allowPrivate);
     const addresses = await unlessAborted(
       signal,
