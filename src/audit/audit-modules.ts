@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AuditModule } from './audit.module.js';
+import { ProofsModule } from './proofs/proofs.module.js';
 import { SearchModule } from './search/search.module.js';
 import { TailModule } from './tail/tail.module.js';
 import { ViewsModule } from './views/views.module.js';
@@ -11,4 +12,5 @@ export const AUDIT_MODULES: readonly Type[] = [
   TailModule,
   SearchModule,
   ViewsModule,
+  ProofsModule,
 ];

@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   followRequests: 'audit tail',
   searchChanges: 'audit changes',
   getChange: 'audit change',
+  listCheckpoints: 'audit checkpoints',
+  listSigningKeys: 'audit keys',
   listLeaks: 'leaks list',
   reportLeaks: 'leaks report',
   getTokenFormat: 'tokens format',
@@ -70,7 +72,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|erasures))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

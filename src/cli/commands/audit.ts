@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuditProofs } from './audit-proofs.js';
 import { addRetention } from './audit-retention.js';
 import { addAuditSearch } from './audit-search.js';
 import { addAuditVerify } from './audit-verify.js';
@@ -10,6 +11,7 @@ export function addAudit(program: Command, say: Say): void {
   const groups: readonly ((audit: Command, say: Say) => void)[] = [
     addAuditSearch,
     addAuditVerify,
+    addAuditProofs,
     addRetention,
   ];
   for (const add of groups) add(audit, say);
