@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Verifies an evidence bundle of Gatehouse's logs, with nothing but Node: no package, no database, no secret.
 //
-//   node verify-audit.mjs <bundle.ndjson> [--key <public key, 64 hex digits>]... [--checkpoints <file>]
+//   node verify-audit.mjs <bundle.ndjson or proof.json> [--key <public key, 64 hex digits>]... [--checkpoints <file>]
 //
 // Exit code 0: nothing is wrong. 1: something is, each named on a line. 2: the call was wrong.
 //
@@ -307,6 +307,87 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   return { findings, summary };
 }
 
+/** The root that a leaf and its siblings lead to (RFC 9162, 2.1.3.2). */
+function rootFrom(leaf, index, size, path) {
+  let [at, last, root] = [index, size - 1, leaf];
+  for (const sibling of path.map((digits) => Buffer.from(digits, 'hex'))) {
+    if (last === 0) return undefined;
+    if (at % 2 === 1 || at === last) {
+      root = node(sibling, root);
+      for (; at % 2 === 0 && at > 0; last = Math.floor(last / 2)) at /= 2;
+    } else root = node(root, sibling);
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && index < size ? root.toString('hex') : undefined;
+}
+
+/**
+ * Verifies the proof of one row, as `GET /audit/requests/{id}/proof` answers it.
+ * @returns {{faults: string[], record?: object, checkpoint?: object}} nothing is proven without a checkpoint
+ */
+export function verifyProof(
+  { type, row, batch, chain, anchor, keys: all },
+  { keys = [], published = [] } = {},
+) {
+  const faults = [];
+  const is = (holds, fault) => holds || faults.push(fault);
+  const trusted = new Map();
+  const signed = ({ canonical, signature }, kind) => {
+    const statement = JSON.parse(canonical);
+    const key = trusted.get(statement.signing_key);
+    const holds = key && verify(null, Buffer.from(canonical), key, Buffer.from(signature, 'hex'));
+    is(holds && statement.type === kind, `${kind} is not signed by a trusted key`);
+    return statement;
+  };
+  for (const { id, publicKey, endorsedBy, endorsement } of all) {
+    const bytes = Buffer.from(publicKey, 'hex');
+    is(hex(bytes).slice(0, 16) === id, `key ${id} is not the one of this name`);
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes]);
+    const statement = Buffer.from(
+      JSON.stringify({ public_key: publicKey, type: 'gatehouse/signing-key/v1' }),
+    );
+    const by = trusted.get(endorsedBy);
+    const endorsed = by && verify(null, statement, by, Buffer.from(endorsement ?? '', 'hex'));
+    const named = keys.length === 0 ? id === all[0].id : keys.includes(publicKey);
+    if (named || endorsed) trusted.set(id, createPublicKey({ key: der, format: 'der', type: 'spki' }));
+  }
+  is(type === 'gatehouse/proof/v1' && row && batch && anchor, 'it does not reach a checkpoint');
+  if (!row || !batch || !anchor) return { faults };
+  const record = JSON.parse(row.record);
+  is(
+    record.personal === (row.salt === null ? row.personal : hex(row.salt + row.personal)),
+    'personal fields',
+  );
+  const header = signed(batch.header, 'gatehouse/batch/v1');
+  const root = rootFrom(leafOf(row.record), row.position, header.rows, batch.path);
+  is(root === header.root, 'the row is not in the batch');
+  let [last, number] = [hex(batch.header.canonical), header.batch_no];
+  for (const canonical of chain) {
+    const { writer, batch_no, prev } = JSON.parse(canonical);
+    number += 1;
+    is(writer === header.writer && batch_no === number && prev === last, `the chain breaks at ${number}`);
+    last = hex(canonical);
+  }
+  const checkpoint = signed(anchor.checkpoint, 'gatehouse/checkpoint/v1');
+  const treeRoot = rootFrom(leafOf(last), anchor.seq, checkpoint.log_size, anchor.path);
+  is(treeRoot === checkpoint.root, 'the batch is not in the log tree of the checkpoint');
+  for (const { canonical } of published) {
+    if (JSON.parse(canonical).no !== checkpoint.no) continue;
+    is(canonical === anchor.checkpoint.canonical, `checkpoint ${checkpoint.no} was published as another one`);
+  }
+  return { faults, record, checkpoint };
+}
+
+/** The proof in a file, on one line or on many; undefined where the file is a bundle. */
+async function proofIn(file) {
+  for await (const line of linesOf(file)) {
+    return /^\{($|"type":"gatehouse\/proof\/)/.test(line)
+      ? JSON.parse(readFileSync(file, 'utf8'))
+      : undefined;
+  }
+  return undefined;
+}
+
 /** A line ends at a line feed alone: texts may hold other line breaks. */
 async function* linesOf(file) {
   let rest = '';
@@ -333,8 +414,19 @@ async function main(args) {
     } else file ??= args[i];
   }
   if (!file || keys.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
-    console.error('Usage: node verify-audit.mjs <bundle> [--key <64 hex digits>]... [--checkpoints <file>]');
+    console.error(
+      'Usage: node verify-audit.mjs <bundle or proof> [--key <64 hex digits>]... [--checkpoints <file>]',
+    );
     return 2;
+  }
+  const proof = await proofIn(file);
+  if (proof) {
+    const { faults, ...told } = verifyProof(proof, { keys, published });
+    for (const fault of faults) console.log(`NOT PROVEN: ${fault}`);
+    console.log(JSON.stringify(told, null, 2));
+    if (keys.length === 0) console.log('No key was named: the first one in the proof was trusted.');
+    console.log(faults.length === 0 ? 'Proven.' : 'NOT PROVEN.');
+    return faults.length === 0 ? 0 : 1;
   }
   const { findings, summary } = await verifyBundle(linesOf(file), { keys, published });
   for (const { kind, log, message, ...where } of findings) {

@@ -1,4 +1,10 @@
-import { Checkpoints, ListCheckpointsQuery, presentSigningKey, signingKeys } from '../audit/index.js';
+import {
+  Checkpoints,
+  ListCheckpointsQuery,
+  presentSigningKey,
+  SigningKeys,
+  signingKeys,
+} from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
 import { readInput } from '../platform/http/input/index.js';
 import type { Answer, CommonOptions } from './answer.js';
@@ -47,5 +53,16 @@ export function listSigningKeys(): Promise<Answer> {
         ? 'Nothing was signed yet.'
         : table(['ID', 'MADE', 'ENDORSED BY', 'PUBLIC KEY'], rows);
     return { document: { data }, text };
+  });
+}
+
+/** `gatehouse audit rotate-key` */
+export function rotateSigningKey(): Promise<Answer> {
+  return withApplication(async (app) => {
+    const id = await app.get(SigningKeys).rotate();
+    const all = await signingKeys(app.get(Database));
+    const document = all.filter((key) => key.id === id).map(presentSigningKey)[0] ?? { id };
+    const words = `${id} signs from now on; processes that serve take it up within seconds.`;
+    return { document, text: words };
   });
 }

@@ -94,11 +94,21 @@ function verifyOptions({ key = [], checkpoints, findings }: VerifyLogOptions): V
   if (!Number.isSafeInteger(most) || most < 0) {
     throw new CommandError('INVALID_INPUT', '--findings must be a whole number.');
   }
-  const trusted = key.map((text) => text.trim().toLowerCase());
-  if (trusted.some((text) => !/^[0-9a-f]{64}$/.test(text))) {
+  return { most, trusted: keysNamed(key), published: publishedIn(checkpoints) };
+}
+
+/** The public keys of `--key`. @throws CommandError */
+export function keysNamed(key: readonly string[] = []): string[] {
+  const keys = key.map((text) => text.trim().toLowerCase());
+  if (keys.some((text) => !/^[0-9a-f]{64}$/.test(text))) {
     throw new CommandError('INVALID_INPUT', '--key must be a public key of 64 hexadecimal digits.');
   }
-  return { trusted, most, published: checkpoints === undefined ? [] : readPublished(checkpoints) };
+  return keys;
+}
+
+/** The checkpoints of the file of `--checkpoints`. @throws CommandError */
+export function publishedIn(path: string | undefined): CheckpointLine[] {
+  return path === undefined ? [] : readPublished(path);
 }
 
 function readPublished(path: string): CheckpointLine[] {
@@ -183,7 +193,8 @@ function unreadable(path: string, error: unknown): unknown {
     : error;
 }
 
-function unwritable(path: string, error: unknown): unknown {
+/** What became of a file that could not be written, in words. */
+export function unwritable(path: string, error: unknown): unknown {
   return isFileError(error)
     ? new CommandError('FILE_UNWRITABLE', `${path} cannot be written: ${error.code}.`)
     : error;

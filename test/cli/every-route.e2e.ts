@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   followRequests: 'audit tail',
   searchChanges: 'audit changes',
   getChange: 'audit change',
+  proveRequest: 'audit proof',
+  proveChange: 'audit proof',
   listCheckpoints: 'audit checkpoints',
   listSigningKeys: 'audit keys',
   listLeaks: 'leaks list',

@@ -12,7 +12,7 @@ SELECT writer, batch_no::float8 AS batch_no, row_count AS rows, root, prev_hash,
 FROM audit_batches b ORDER BY b.writer, b.batch_no`;
 
 // Request rows lie in two places: those that were held when their day was dropped have one of their own.
-const requestsOf = (table: string) => `
+export const requestsOf = (table: 'request_log' | 'held_requests') => `
 SELECT ${COLUMN_NAMES.filter((name) => !['at', 'ip', 'role_version', 'response_bytes'].includes(name)).join(', ')},
   (extract(epoch FROM at) * 1000)::float8 AS at, host(ip) AS ip, role_version::float8 AS role_version,
   response_bytes::float8 AS response_bytes,
@@ -23,14 +23,16 @@ FROM ${table}`;
 export const REQUESTS = `${requestsOf('request_log')} UNION ALL ${requestsOf('held_requests')}
 ORDER BY writer, batch_no, position`;
 
-export const CHANGES = `
+export const SEALED_CHANGES = `
 SELECT 0 AS writer, s.batch_no::float8 AS batch_no, s.position, encode(s.salt, 'hex') AS "saltHex",
   encode(s.leaf, 'hex') AS leaf, encode(s.personal_commitment, 'hex') AS commitment,
   c.id::text AS id, (extract(epoch FROM c.at) * 1000)::float8 AS at, c.transaction_id::text AS "transactionId",
   c.actor_type AS "actorType", c.actor_id AS "actorId", c.action, c.entity, c.entity_id AS "entityId",
   c.organization_id AS "organizationId", c.store_id AS "storeId", c.request_id AS "requestId", c.reason,
   c.before::text AS before, c.after::text AS after
-FROM change_seals s JOIN change_log c ON c.id = s.change_id
+FROM change_seals s JOIN change_log c ON c.id = s.change_id`;
+
+export const CHANGES = `${SEALED_CHANGES}
 WHERE s.batch_no IS NOT NULL ORDER BY s.batch_no, s.position`;
 
 export const TREE = `

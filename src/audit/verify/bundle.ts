@@ -1,18 +1,11 @@
 import type { QueryRunner } from 'typeorm';
 import type { Database } from '../../platform/database/index.js';
 import { headerCanonical } from '../evidence/batch-header.js';
-import {
-  changeCanonical,
-  changeCommitment,
-  changePersonal,
-  type StoredChange,
-} from '../evidence/change-leaf.js';
-import { personalCanonical, requestCanonical, commitmentOf } from '../evidence/request-leaf.js';
 import { publishedCheckpoint, type StoredCheckpoint } from '../leader/stored-checkpoint.js';
 import { purgeCanonical, type PurgedLog } from '../retention/purge-record.js';
-import type { LogRow } from '../log-row.js';
 import * as sql from './bundle-sql.js';
 import { InBatches, rowsOf } from './cursor.js';
+import { changeEvidence, requestEvidence, type SealedChange, type StoredRequest } from './row-evidence.js';
 import { rowLine } from './row-line.js';
 
 /** Lines that are handed on at once. */
@@ -48,15 +41,6 @@ interface StoredPurge {
   readonly signature: Buffer;
   readonly hash: Buffer;
 }
-
-interface Evidence extends InBatch {
-  readonly position: number;
-  readonly leaf: string | null;
-  readonly commitment: string | null;
-}
-
-type StoredRequest = LogRow & Evidence & { readonly salt: string | null };
-type SealedChange = StoredChange & Evidence;
 
 /**
  * The whole log with its evidence, as the lines of a bundle, without their line breaks, from one snapshot: what is
@@ -132,9 +116,9 @@ async function* batches(read: Read): AsyncGenerator<string> {
     for await (const row of purged.upTo(writer, batchNo, true)) yield JSON.stringify(row);
     yield headerLine(header);
     for await (const row of leaves.upTo(writer, batchNo, true)) yield JSON.stringify(row);
-    for await (const row of changes.upTo(writer, batchNo, true)) yield changeLine(row);
+    for await (const row of changes.upTo(writer, batchNo, true)) yield rowLine(changeEvidence(row));
     for await (const row of requests.upTo(writer, batchNo, true)) {
-      if (header.root) yield requestLine(row);
+      if (header.root) yield rowLine(requestEvidence(row));
     }
     for await (const entry of tree.upTo(writer, batchNo, true)) yield JSON.stringify(entry);
   }
@@ -183,32 +167,6 @@ function headerLine({
     signingKey: signing_key,
   });
   return JSON.stringify({ type: 'header', canonical, signature, hash });
-}
-
-function requestLine(row: StoredRequest): string {
-  const { position, salt } = row;
-  const personal = personalCanonical(row);
-  const commitment = salt === null ? (row.commitment ?? '') : commitmentOf(personal, salt);
-  return rowLine({
-    position,
-    salt,
-    personal: salt === null ? commitment : personal,
-    leaf: row.leaf ?? '',
-    record: requestCanonical(row, commitment),
-  });
-}
-
-function changeLine(row: SealedChange): string {
-  const { position, saltHex: salt } = row;
-  const personal = changePersonal(row);
-  const commitment = salt === null ? (row.commitment ?? '') : changeCommitment(row);
-  return rowLine({
-    position,
-    salt,
-    personal: salt === null ? commitment : personal,
-    leaf: row.leaf ?? '',
-    record: changeCanonical(row, commitment),
-  });
 }
 
 const addedRequest = ({ request_id: id }: StoredRequest) =>

@@ -112,6 +112,11 @@ export const ERROR_CATALOGUE = {
     'Nobody would be left who administers the organization, or who runs the installation.',
     'Give somebody else that role first, and let them sign in.',
   ),
+  PROOF_TOO_LONG: describe(
+    409,
+    'Too many batches lie between the row and the log tree’s next entry for a proof of its own.',
+    'Verify a bundle of the whole log instead: `gatehouse audit bundle`.',
+  ),
   IDEMPOTENCY_IN_FLIGHT: describe(
     409,
     'A request with this Idempotency-Key is still running.',
