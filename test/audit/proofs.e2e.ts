@@ -7,6 +7,8 @@ import * as script from '../../tools/verify-audit.mjs';
 import { call, codeOf, json } from '../support/http-client.js';
 import type { TestKey } from '../support/test-app.js';
 import { auditedLog, type AuditedLog } from './audited-log.js';
+import { until } from '../faults/until.js';
+import { EventStream } from './event-stream.js';
 import { uuidOf } from './log-rows.js';
 
 let log: AuditedLog;
@@ -156,6 +158,38 @@ describe('a proof', () => {
     const change = json<Proof>(await send(`audit/changes/${await changeOf(id)}/proof`));
     expect(change).toMatchObject({ state: 'unsealed', row: null, batch: null, anchor: null });
     expect(verifyProof(change, trusted())).toMatchObject({ proven: false, reaches: 'nothing', faults: [] });
+  });
+
+  it('is made of the rows that close a request, too', async () => {
+    const stream = await EventStream.open(log.app.url, '', { token: reader.token });
+    const id = stream.answer.headers['x-request-id'] as string;
+    stream.close();
+    await until('its end is logged', async () => {
+      const rows = await log.database.sql('SELECT FROM request_log WHERE request_id = $1', [
+        uuidOf('request', id),
+      ]);
+      return rows.length === 2;
+    });
+    await log.grow();
+    for (const [row, outcome] of [
+      [0, 'streaming'],
+      [1, 'completed'],
+    ] as const) {
+      const proof = await proofOf(id, `?row=${row}`);
+      expect(JSON.parse(proof.row?.record ?? '')).toMatchObject({ outcome });
+      expect(verifyProof(proof, trusted())).toMatchObject(PROVEN);
+    }
+  });
+
+  it('is made for operators of what belongs to no organization', async () => {
+    const { headers } = await call(log.app.url, '/api/v1/me');
+    const path = `audit/requests/${headers['x-request-id'] as string}/proof`;
+    expect((await send(path)).status).toBe(404);
+    const { cookie } = await log.app.signIn();
+    await log.grow();
+    const proof = json<Proof>(await call(log.app.url, `/api/v1/${path}`, { headers: { cookie } }));
+    expect(JSON.parse(proof.row?.record ?? '')).toMatchObject({ organization_id: null, status: 401 });
+    expect(verifyProof(proof, trusted())).toMatchObject(PROVEN);
   });
 
   it('is nobody else’s, and there is none of what there is not', async () => {

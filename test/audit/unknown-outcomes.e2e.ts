@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AuditLeader, RequestLog } from '../../src/audit/index.js';
+import { RequestLog } from '../../src/audit/index.js';
 import { UnknownOutcomes } from '../../src/audit/leader/unknown-outcomes.js';
 import { toPublicId } from '../../src/platform/ids/index.js';
 import { until } from '../faults/until.js';
 import { call, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { uuidAt, uuidOf } from './log-rows.js';
+import { sealAll } from './seal-all.js';
 
 let app: TestApp;
 let key: TestKey;
@@ -21,7 +22,7 @@ const ask = <Row>(text: string, values: readonly unknown[]) =>
 
 /** Waits for nothing but the seal. */
 const atOnce = () => new UnknownOutcomes(app.get(RequestLog), 0);
-const seal = () => app.get(AuditLeader).round();
+const seal = () => sealAll(app);
 
 const create = (name: string) =>
   call(app.url, '/api/v1/campaigns', { method: 'POST', token: key.token, body: { name, platform: 'email' } });
