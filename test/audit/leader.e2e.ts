@@ -115,7 +115,7 @@ describe('the sealing leader', () => {
   });
 
   it('waits for a transaction that began earlier, and skips none that commits late', async () => {
-    await leader().round();
+    await sealAll(app);
     const [early, late] = [await typist(), await typist()];
     await early.query('BEGIN');
     await rename(early, 'first');
@@ -125,7 +125,7 @@ describe('the sealing leader', () => {
     expect((await leader().round()).sealedChanges).toBe(0);
     expect(await unsealed()).toHaveLength(1);
     await early.query('COMMIT');
-    expect((await leader().round()).sealedChanges).toBe(2);
+    expect((await sealAll(app)).sealedChanges).toBe(2);
     expect(await unsealed()).toEqual([]);
     const [a, b] = (await seals()).slice(-2);
     expect(Number(a?.change_id)).toBeLessThan(Number(b?.change_id));
@@ -134,16 +134,16 @@ describe('the sealing leader', () => {
   });
 
   it('seals what was restored from a dump, whose transactions are ahead of the server’s', async () => {
-    await leader().round();
+    await sealAll(app);
     await database.sql(
       `INSERT INTO change_log (transaction_id, actor_type, actor_id, action, entity)
        SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1000000)::text::xid8, 'system', 'x', 'update', 'store'`,
     );
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     const client = await typist();
     await rename(client, 'after the dump');
     await client.end();
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     expect(await unsealed()).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('the sealing leader', () => {
     await client.query('DELETE FROM change_log WHERE id = (SELECT max(id) FROM change_log)');
     await rename(client, 'stays');
     await client.end();
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     expect(await unsealed()).toHaveLength(1);
     await database.sql('DELETE FROM change_seals WHERE batch_no IS NULL');
   });

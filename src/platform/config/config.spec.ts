@@ -40,6 +40,7 @@ describe('the settings', () => {
       publicUrl: undefined,
       trustProxy: undefined,
       leakAction: 'revoke',
+      checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
       auditRetentionDays: 400,
       logLevel: 'info',
     });
@@ -82,6 +83,7 @@ describe('the settings', () => {
       publicUrl: 'https://keys.example.org',
       trustProxy: ['10.0.0.0/8', '::1'],
       leakAction: 'report',
+      checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
       auditRetentionDays: 30,
       logLevel: 'warn',
     });
