@@ -3,7 +3,7 @@ import { Database } from '../../platform/database/index.js';
 import { boundedRead } from './bounded-read.js';
 import type { HistogramResponse } from './histogram.response.js';
 import type { LogScope } from './log-reader.js';
-import { requestConditions } from './request-conditions.js';
+import { requestsAlone } from './request-conditions.js';
 import type { RequestFilter } from './request-filter.js';
 import { narrowed } from './request-search.js';
 import { oldestDay } from './request-row.js';
@@ -29,7 +29,7 @@ export class Histogram {
 
   /** The last 24 hours where no time is given. @throws InvalidInput; SearchTooWide */
   of(filter: RequestFilter, scope: LogScope): Promise<HistogramResponse> {
-    const conditions = requestConditions(filter, scope);
+    const conditions = requestsAlone(filter, scope);
     const now = Date.now();
     const to = filter.to ?? new Date(now);
     const from = filter.from ?? new Date(to.getTime() - DAY_MS);

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   leak_report: 'leakReport',
   campaign: 'campaign',
   audit_view: 'auditView',
+  audit_export: 'auditExport',
 };
 
 /** Columns that name something of another kind than the row itself. */

@@ -11,7 +11,7 @@ import type { KeyRequestsQuery } from './key-log.query.js';
 import { assertKeyIsKnown } from './known-key.js';
 import { type CountedLogPageQuery, cursorScope, type LogPage, logPage } from './log-page.js';
 import type { LogScope } from './log-reader.js';
-import { requestConditions } from './request-conditions.js';
+import { requestsAlone } from './request-conditions.js';
 import type { RequestFilter } from './request-filter.js';
 import { oldestDay, REQUEST_COLUMNS, type RequestRow } from './request-row.js';
 import type { RequestSearchQuery } from './request-search.query.js';
@@ -61,7 +61,7 @@ export class RequestSearch {
   ): Promise<LogPage<LoggedRequestResponse>> {
     const cursorOf = cursorScope(`audit/requests/${scope.organizationId}`, query);
     const after = query.cursor === undefined ? undefined : this.cursors.read(cursorOf, query.cursor).id;
-    const conditions = requestConditions(query, scope);
+    const conditions = requestsAlone(query, scope);
     const span = narrowed(searchedSpan(query, await oldestDay(run)), query);
     const found = await findRequests(run, conditions, span, {
       after,
