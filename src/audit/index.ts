@@ -1,6 +1,12 @@
 export * from './audit.module.js';
 export * from './audit-modules.js';
 export * from './changes-of.js';
+export type { ExportFormat, ExportLog } from './exports/audit-export.entities.js';
+export { checkManifest } from './exports/check-manifest.js';
+export type { ManifestDocument } from './exports/export-manifest.js';
+export type { AuditExportResponse } from './exports/export.response.js';
+export { ExportsService } from './exports/exports.service.js';
+export { OperatorExport } from './exports/operator-export.js';
 export * from './key-activity.js';
 export type { Proof } from './evidence/proof.js';
 export { SigningKeys } from './evidence/signing-keys.js';

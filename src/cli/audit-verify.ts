@@ -15,6 +15,7 @@ import { Database } from '../platform/database/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { CommandError } from './errors.js';
+import { isFileError } from './file-errors.js';
 import { facts } from './format.js';
 import { progressBar } from './progress-bar.js';
 import { withApplication } from './with-application.js';
@@ -199,11 +200,3 @@ export function unwritable(path: string, error: unknown): unknown {
     ? new CommandError('FILE_UNWRITABLE', `${path} cannot be written: ${error.code}.`)
     : error;
 }
-
-/** Also one of the file system's own, whose class is another than ours where tests run. */
-const isFileError = (error: unknown): error is { code: string } =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^E[A-Z]+$/.test(error.code);

@@ -17,6 +17,7 @@ export const ID_PREFIX = {
   change: 'chg',
   erasure: 'ers',
   auditView: 'avw',
+  auditExport: 'aex',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
