@@ -7,6 +7,7 @@ import {
   RequestLogRow,
 } from './audit/log.entities.js';
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
+import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
 import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
@@ -34,6 +35,8 @@ export const ENTITIES = [
   AuditBatch,
   AuditExport,
   AuditExportRun,
+  AuditVerification,
+  AuditVerificationRun,
   AuditView,
   Campaign,
   ChangeLogRow,

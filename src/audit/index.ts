@@ -34,6 +34,7 @@ export type { CheckpointLine } from './verify/anchor-check.js';
 export { bundleLines, rowsAbout } from './verify/bundle.js';
 export type { Finding, VerifyReport } from './verify/findings.js';
 export { linesOf } from './verify/line-reader.js';
+export type { SealedIn } from './verify/sealed-in.js';
 export { type VerifyOptions, verifyLines } from './verify/verifier.js';
 export { ChangeSearch } from './search/change-search.js';
 export { ChangeSearchQuery } from './search/change-search.query.js';
@@ -53,4 +54,6 @@ export {
 export { Timeline } from './search/timeline.js';
 export { TailQuery } from './tail/tail.query.js';
 export { Tails } from './tail/tails.js';
+export type { AuditVerificationResponse } from './verifications/verification.response.js';
+export { VerificationsService } from './verifications/verifications.service.js';
 export { AuditViews } from './views/audit-views.service.js';

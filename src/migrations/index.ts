@@ -20,6 +20,7 @@ import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
 import { AuditExports1764200000031 } from './1764200000031-audit-exports.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
+import { AuditVerifications1764200000051 } from './1764200000051-audit-verifications.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   AuditExports1764200000031,
   Retention1764200000041,
   Erasures1764200000042,
+  AuditVerifications1764200000051,
 ];

@@ -30,6 +30,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   proveChange: 'audit proof',
   listCheckpoints: 'audit checkpoints',
   listSigningKeys: 'audit keys',
+  createAuditVerification: 'audit verify',
+  getAuditVerification: 'audit verifications show',
+  listAuditVerifications: 'audit verifications list',
   createAuditExport: 'audit export',
   getAuditExport: 'audit exports list',
   listAuditExports: 'audit exports list',
@@ -80,7 +83,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|exports|erasures|checkpoints|signing-keys))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -187,6 +187,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     changes: ['audit_export delete'],
     parameters: withId('createAuditExport'),
   },
+  createAuditVerification: { status: 202, changes: ['audit_verification insert'], body: {} },
   createAuditView: {
     status: 201,
     changes: ['audit_view insert'],

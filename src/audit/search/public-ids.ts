@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   campaign: 'campaign',
   audit_view: 'auditView',
   audit_export: 'auditExport',
+  audit_verification: 'auditVerification',
 };
 
 /** Columns that name something of another kind than the row itself. */

@@ -18,6 +18,7 @@ export const ID_PREFIX = {
   erasure: 'ers',
   auditView: 'avw',
   auditExport: 'aex',
+  auditVerification: 'avr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
