@@ -184,5 +184,5 @@ async function* inGroups(lines: AsyncGenerator<string>): AsyncGenerator<string[]
     yield group;
     group = [];
   }
-  yield group;
+  if (group.length > 0) yield group;
 }

@@ -98,24 +98,16 @@ export class Verifier {
     return this.rows;
   }
 
-  /** Takes the next line, and spoils it. */
+  /** Takes the next line, and spoils it. Whatever it is, it is a line of a bundle or a finding. */
   accept(line: Buffer): void {
     this.lines += 1;
-    if (line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0) {
-      this.rows += 1;
-      this.open += 1;
-      if (this.batch) this.batch.row(line);
-      else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
-      return;
+    try {
+      if (isRow(line)) this.row(line);
+      else this.take(JSON.parse(line.toString()) as Line);
+    } catch {
+      const message = `Line ${this.lines} cannot be read.`;
+      this.findings.add({ kind: 'unreadable', log: 'requests', message });
     }
-    const read = readLine(line);
-    if (read) this.take(read);
-    else
-      this.findings.add({
-        kind: 'unreadable',
-        log: 'requests',
-        message: `Line ${this.lines} cannot be read.`,
-      });
   }
 
   /** When all lines were given. */
@@ -148,6 +140,13 @@ export class Verifier {
       findingCount: this.findings.count,
       findings: this.findings.first,
     };
+  }
+
+  private row(line: Buffer): void {
+    this.rows += 1;
+    this.open += 1;
+    if (this.batch) this.batch.row(line);
+    else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
 
   private take(line: Line): void {
@@ -260,11 +259,6 @@ export async function verifyLines(
   return verifier.finish();
 }
 
-function readLine(line: Buffer): Line | undefined {
-  try {
-    const read: unknown = JSON.parse(line.toString());
-    return typeof read === 'object' && read !== null && 'type' in read ? (read as Line) : undefined;
-  } catch {
-    return undefined;
-  }
+function isRow(line: Buffer): boolean {
+  return line.length >= ROW.length && line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0;
 }
