@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import type { Conditions } from '../search/conditions.js';
 import { requestConditions } from '../search/request-conditions.js';
 import type { RequestFilter } from '../search/request-filter.js';
@@ -46,13 +47,13 @@ export class RequestReader implements LogReader<RequestRow, RequestFilter> {
 
   estimate(scope: RequestScope): Promise<number> {
     const { sql, values } = conditionsOf(scope);
-    return estimatedRows(this.database, `SELECT FROM request_log WHERE ${sql}`, values);
+    return estimatedRows(this.database, `SELECT FROM ${KEPT_REQUESTS} WHERE ${sql}`, values);
   }
 
   /** The start of the first day that may have rows; ids are made a moment before or after the time beside them. */
   private async firstDay({ organizationId, filter }: RequestScope): Promise<number | undefined> {
     const [row] = await this.database.query<{ at: Date }>(
-      'SELECT at FROM request_log WHERE organization_id IS NOT DISTINCT FROM $1 ORDER BY request_id LIMIT 1',
+      `SELECT at FROM ${KEPT_REQUESTS} WHERE organization_id IS NOT DISTINCT FROM $1 ORDER BY request_id LIMIT 1`,
       [organizationId],
     );
     if (!row) return undefined;
@@ -65,13 +66,13 @@ export class RequestReader implements LogReader<RequestRow, RequestFilter> {
     if (place) {
       const { requestId, writer, batchNo, position } = place;
       conditions.add(
-        'request_id >= ? AND (request_id, writer, request_log.batch_no, position) > (?, ?, ?, ?)',
+        'request_id >= ? AND (request_id, writer, kept.batch_no, position) > (?, ?, ?, ?)',
         ...[requestId, requestId, writer, batchNo, position],
       );
     }
     return this.database.query<RequestRow>(
-      `SELECT ${REQUEST_COLUMNS} FROM request_log WHERE ${conditions.sql}
-       ORDER BY request_id, writer, request_log.batch_no, position LIMIT ${CHUNK_ROWS}`,
+      `SELECT ${REQUEST_COLUMNS} FROM ${KEPT_REQUESTS} WHERE ${conditions.sql}
+       ORDER BY request_id, writer, kept.batch_no, position LIMIT ${CHUNK_ROWS}`,
       conditions.values,
     );
   }
@@ -81,7 +82,7 @@ function conditionsOf({ organizationId, filter, bound }: RequestScope): Conditio
   return requestConditions(filter, { organizationId })
     .add(
       `EXISTS (SELECT FROM unnest(?::integer[], ?::bigint[]) AS b (writer, batch_no)
-         WHERE b.writer = request_log.writer AND b.batch_no >= request_log.batch_no)`,
+         WHERE b.writer = kept.writer AND b.batch_no >= kept.batch_no)`,
       bound.writers,
       bound.batches,
     )

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import { boundedRead } from './bounded-read.js';
 import type { HistogramResponse } from './histogram.response.js';
 import type { LogScope } from './log-reader.js';
@@ -40,7 +41,7 @@ export class Histogram {
       const bucket = `floor((extract(epoch FROM at) - ${ORIGIN / 1_000}) / ${seconds})::float8`;
       const rows = await query<Counted>(
         `SELECT ${bucket} AS at, status / 100 AS class, sum(occurrences)::float8 AS requests
-         FROM request_log WHERE ${where.sql} GROUP BY 1, 2`,
+         FROM ${KEPT_REQUESTS} WHERE ${where.sql} GROUP BY 1, 2`,
         where.values,
       );
       return { bucketSeconds: seconds, ...filled(span, seconds, rows) };

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../platform/database/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import type { Finding, VerifyReport } from '../verify/findings.js';
 
 /** A finding with whose row it is of. */
@@ -15,9 +16,7 @@ export interface FoundReport extends Omit<VerifyReport, 'findings'> {
 }
 
 const REQUEST_OWNERS = `
-SELECT request_id AS id, organization_id AS "organizationId" FROM request_log WHERE request_id = ANY ($1)
-UNION ALL
-SELECT request_id, organization_id FROM held_requests WHERE request_id = ANY ($1)`;
+SELECT request_id AS id, organization_id AS "organizationId" FROM ${KEPT_REQUESTS} WHERE request_id = ANY ($1)`;
 
 const CHANGE_OWNERS = `
 SELECT id::text AS id, organization_id AS "organizationId" FROM change_log WHERE id = ANY ($1)`;
