@@ -14,3 +14,9 @@ export function verifyBundle(
   lines: AsyncIterable<string> | Iterable<string>,
   options?: { readonly keys?: readonly string[]; readonly published?: readonly object[] },
 ): Promise<{ findings: BundleFinding[]; summary: Readonly<Record<string, unknown>> }>;
+
+/** Of one row's proof; nothing is proven without a checkpoint. */
+export function verifyProof(
+  proof: object,
+  options?: { readonly keys?: readonly string[]; readonly published?: readonly object[] },
+): { faults: string[]; record?: object; checkpoint?: object };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Verifies an evidence bundle of Gatehouse's logs, with nothing but Node: no package, no database, no secret.
 //
-//   node verify-audit.mjs <bundle.ndjson> [--key <public key, 64 hex digits>]... [--checkpoints <file>]
+//   node verify-audit.mjs <bundle.ndjson or proof.json> [--key <public key, 64 hex digits>]... [--checkpoints <file>]
 //
 // Exit code 0: nothing is wrong. 1: something is, each named on a line. 2: the call was wrong.
 //
@@ -71,7 +71,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     rows: 0,
     batches: 0,
     checkpoints: 0,
-    notAnchored: 0,
+    notAnchored: [], // a range of batches for each writer
     notSealed: 0,
     notEvidenced: 0,
     erased: 0,
@@ -117,12 +117,12 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   // chains and batches
   let batch; // the one whose rows come now
   let chain = { writer: -1, batchNo: 0, hash: ZERO };
-  let open = 0; // rows of this writer that are not anchored
+  let open; // batches of this writer since the last one that is anchored
   function follow(writer, batchNo, prev) {
     const log = writer === 0 ? 'changes' : 'requests';
     if (writer !== chain.writer) {
-      summary.notAnchored += open;
-      open = 0;
+      if (open) summary.notAnchored.push(open);
+      open = undefined;
       chain = { writer, batchNo: 0, hash: ZERO };
     }
     if (batchNo > chain.batchNo + 1) {
@@ -134,6 +134,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
       tell('forked', log, 'it does not follow the batch before it', { writer, batchNo });
     }
     chain.batchNo = batchNo;
+    open = { writer, first: open?.first ?? batchNo, last: batchNo, rows: open?.rows ?? 0 };
     summary.batches += 1;
   }
   function takeHeader({ canonical, signature, hash: stored }) {
@@ -156,7 +157,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   }
   function takeRow(line) {
     summary.rows += 1;
-    open += 1;
+    if (open) open.rows += 1;
     const { position, leaf: stored, salt, personal, record } = JSON.parse(line);
     if (!batch) return tell('unreadable', 'requests', 'a row without a header');
     const { writer, batchNo, log } = batch;
@@ -228,7 +229,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     }
     if (chain.hash !== header_hash)
       tell('forked', log, 'the log tree has another header', { writer, batchNo });
-    open = 0;
+    open = undefined;
   }
   function takeCheckpoint({ canonical, signature, hash: stored }) {
     const point = JSON.parse(canonical);
@@ -262,12 +263,8 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
 
   let count = 0;
   let ended = false;
-  for await (const line of lines) {
-    count += 1;
-    if (line.startsWith('{"type":"row"')) {
-      takeRow(line);
-      continue;
-    }
+  const take = (line) => {
+    if (line.startsWith('{"type":"row"')) return takeRow(line);
     const read = JSON.parse(line);
     if (!['tree', 'leaf', 'purged'].includes(read.type)) closeBatch();
     if (read.type === 'key') takeKey(read);
@@ -279,7 +276,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
       chain.hash = ZERO;
       summary.notEvidenced += read.rows;
     } else if (read.type === 'leaf') {
-      if (!batch || batch.leaves.has(read.position)) continue;
+      if (!batch || batch.leaves.has(read.position)) return;
       batch.leaves.set(read.position, Buffer.from(read.leaf, 'hex'));
       batch.kept += 1;
     } else if (read.type === 'tree') takeEntry(read);
@@ -291,9 +288,17 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     else if (read.type === 'unsealed')
       tell('missing', 'changes', 'a change, before it was sealed', { changeId: read.change_id });
     else if (read.type === 'end') ended = read.lines === count;
+  };
+  for await (const line of lines) {
+    count += 1;
+    try {
+      take(line);
+    } catch {
+      tell('unreadable', 'requests', `line ${count}`);
+    }
   }
   closeBatch();
-  summary.notAnchored += open;
+  if (open) summary.notAnchored.push(open);
   summary.checkpoints = checkpoints.length;
   if (!ended) tell('missing', 'requests', 'the end of the bundle');
   if (entries.size < entryEnd) tell('missing', 'checkpoints', 'entries of the log tree');
@@ -305,6 +310,87 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   }
   for (const line of published) comparePublished(line);
   return { findings, summary };
+}
+
+/** The root that a leaf and its siblings lead to (RFC 9162, 2.1.3.2). */
+function rootFrom(leaf, index, size, path) {
+  let [at, last, root] = [index, size - 1, leaf];
+  for (const sibling of path.map((digits) => Buffer.from(digits, 'hex'))) {
+    if (last === 0) return undefined;
+    if (at % 2 === 1 || at === last) {
+      root = node(sibling, root);
+      for (; at % 2 === 0 && at > 0; last = Math.floor(last / 2)) at /= 2;
+    } else root = node(root, sibling);
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && index < size ? root.toString('hex') : undefined;
+}
+
+/**
+ * Verifies the proof of one row, as `GET /audit/requests/{id}/proof` answers it.
+ * @returns {{faults: string[], record?: object, checkpoint?: object}} nothing is proven without a checkpoint
+ */
+export function verifyProof(
+  { type, row, batch, chain, anchor, keys: all },
+  { keys = [], published = [] } = {},
+) {
+  const faults = [];
+  const is = (holds, fault) => holds || faults.push(fault);
+  const trusted = new Map();
+  const signed = ({ canonical, signature }, kind) => {
+    const statement = JSON.parse(canonical);
+    const key = trusted.get(statement.signing_key);
+    const holds = key && verify(null, Buffer.from(canonical), key, Buffer.from(signature, 'hex'));
+    is(holds && statement.type === kind, `${kind} is not signed by a trusted key`);
+    return statement;
+  };
+  for (const { id, publicKey, endorsedBy, endorsement } of all) {
+    const bytes = Buffer.from(publicKey, 'hex');
+    is(hex(bytes).slice(0, 16) === id, `key ${id} is not the one of this name`);
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes]);
+    const statement = Buffer.from(
+      JSON.stringify({ public_key: publicKey, type: 'gatehouse/signing-key/v1' }),
+    );
+    const by = trusted.get(endorsedBy);
+    const endorsed = by && verify(null, statement, by, Buffer.from(endorsement ?? '', 'hex'));
+    const named = keys.length === 0 ? id === all[0].id : keys.includes(publicKey);
+    if (named || endorsed) trusted.set(id, createPublicKey({ key: der, format: 'der', type: 'spki' }));
+  }
+  is(type === 'gatehouse/proof/v1' && row && batch && anchor, 'it does not reach a checkpoint');
+  if (!row || !batch || !anchor) return { faults };
+  const record = JSON.parse(row.record);
+  is(
+    record.personal === (row.salt === null ? row.personal : hex(row.salt + row.personal)),
+    'personal fields',
+  );
+  const header = signed(batch.header, 'gatehouse/batch/v1');
+  const root = rootFrom(leafOf(row.record), row.position, header.rows, batch.path);
+  is(root === header.root, 'the row is not in the batch');
+  let [last, number] = [hex(batch.header.canonical), header.batch_no];
+  for (const canonical of chain) {
+    const { writer, batch_no, prev } = JSON.parse(canonical);
+    number += 1;
+    is(writer === header.writer && batch_no === number && prev === last, `the chain breaks at ${number}`);
+    last = hex(canonical);
+  }
+  const checkpoint = signed(anchor.checkpoint, 'gatehouse/checkpoint/v1');
+  const treeRoot = rootFrom(leafOf(last), anchor.seq, checkpoint.log_size, anchor.path);
+  is(treeRoot === checkpoint.root, 'the batch is not in the log tree of the checkpoint');
+  for (const { canonical } of published) {
+    if (JSON.parse(canonical).no !== checkpoint.no) continue;
+    is(canonical === anchor.checkpoint.canonical, `checkpoint ${checkpoint.no} was published as another one`);
+  }
+  return { faults, record, checkpoint };
+}
+
+/** The proof in a file, on one line or on many; undefined where the file is a bundle. */
+async function proofIn(file) {
+  for await (const line of linesOf(file)) {
+    return /^\{($|"type":"gatehouse\/proof\/)/.test(line)
+      ? JSON.parse(readFileSync(file, 'utf8'))
+      : undefined;
+  }
+  return undefined;
 }
 
 /** A line ends at a line feed alone: texts may hold other line breaks. */
@@ -333,8 +419,19 @@ async function main(args) {
     } else file ??= args[i];
   }
   if (!file || keys.some((key) => !/^[0-9a-f]{64}$/.test(key))) {
-    console.error('Usage: node verify-audit.mjs <bundle> [--key <64 hex digits>]... [--checkpoints <file>]');
+    console.error(
+      'Usage: node verify-audit.mjs <bundle or proof> [--key <64 hex digits>]... [--checkpoints <file>]',
+    );
     return 2;
+  }
+  const proof = await proofIn(file);
+  if (proof) {
+    const { faults, ...told } = verifyProof(proof, { keys, published });
+    for (const fault of faults) console.log(`NOT PROVEN: ${fault}`);
+    console.log(JSON.stringify(told, null, 2));
+    if (keys.length === 0) console.log('No key was named: the first one in the proof was trusted.');
+    console.log(faults.length === 0 ? 'Proven.' : 'NOT PROVEN.');
+    return faults.length === 0 ? 0 : 1;
   }
   const { findings, summary } = await verifyBundle(linesOf(file), { keys, published });
   for (const { kind, log, message, ...where } of findings) {
@@ -346,4 +443,9 @@ async function main(args) {
   return findings.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    return 2;
+  });
+}

@@ -7,14 +7,17 @@ import {
   type Finding,
   linesOf,
   rowsAbout,
+  type SealedIn,
   type VerifyOptions,
   verifyLines,
   type VerifyReport,
 } from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
+import { parseDay, parseTimestamp } from '../platform/http/input/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { CommandError } from './errors.js';
+import { isFileError } from './file-errors.js';
 import { facts } from './format.js';
 import { progressBar } from './progress-bar.js';
 import { withApplication } from './with-application.js';
@@ -23,6 +26,8 @@ export interface VerifyLogOptions extends CommonOptions {
   readonly bundle?: string;
   readonly key?: readonly string[];
   readonly checkpoints?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly findings?: string;
 }
 
@@ -36,12 +41,14 @@ const MOST_FINDINGS = 100;
 export async function verifyLog(options: VerifyLogOptions): Promise<Answer> {
   const given = verifyOptions(options);
   const { bundle } = options;
+  const sealedIn = timeOf(options);
   const report =
     bundle === undefined
       ? await withApplication(async (app) => {
           const database = app.get(Database);
-          const bar = progressBar(await rowsAbout(database), 'rows', options);
-          return verifyLines(buffered(bundleLines(database)), given, bar.at).finally(bar.end);
+          const bar = progressBar(await rowsAbout(database, sealedIn), 'rows', options);
+          const lines = buffered(bundleLines(database, sealedIn));
+          return verifyLines(lines, { ...given, partial: sealedIn !== undefined }, bar.at).finally(bar.end);
         })
       : await verifyFile(bundle, given, options);
   return { document: report, text: reportText(report), failed: !report.intact };
@@ -94,11 +101,47 @@ function verifyOptions({ key = [], checkpoints, findings }: VerifyLogOptions): V
   if (!Number.isSafeInteger(most) || most < 0) {
     throw new CommandError('INVALID_INPUT', '--findings must be a whole number.');
   }
-  const trusted = key.map((text) => text.trim().toLowerCase());
-  if (trusted.some((text) => !/^[0-9a-f]{64}$/.test(text))) {
+  return { most, trusted: keysNamed(key), published: publishedIn(checkpoints) };
+}
+
+/** The time of `--from` and `--to`; undefined: all. @throws CommandError */
+function timeOf({ bundle, from, to }: VerifyLogOptions): SealedIn | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (bundle !== undefined) {
+    throw new CommandError(
+      'INVALID_INPUT',
+      'A bundle is verified whole: --from and --to are for the database.',
+    );
+  }
+  const time = { from: momentOf('--from', from, 'first'), to: momentOf('--to', to, 'last') };
+  if (time.from && time.to && time.to < time.from) {
+    throw new CommandError('INVALID_INPUT', '--to must not be before --from.');
+  }
+  return time;
+}
+
+function momentOf(option: string, text: string | undefined, day: 'first' | 'last'): Date | undefined {
+  if (text === undefined) return undefined;
+  const moment = parseTimestamp(text) ?? parseDay(text, day);
+  if (moment) return moment;
+  throw new CommandError(
+    'INVALID_INPUT',
+    `${option} must be a day (2026-03-01), or a date and time with its offset.`,
+  );
+}
+
+/** The public keys of `--key`. @throws CommandError */
+export function keysNamed(key: readonly string[] = []): string[] {
+  const keys = key.map((text) => text.trim().toLowerCase());
+  if (keys.some((text) => !/^[0-9a-f]{64}$/.test(text))) {
     throw new CommandError('INVALID_INPUT', '--key must be a public key of 64 hexadecimal digits.');
   }
-  return { trusted, most, published: checkpoints === undefined ? [] : readPublished(checkpoints) };
+  return keys;
+}
+
+/** The checkpoints of the file of `--checkpoints`. @throws CommandError */
+export function publishedIn(path: string | undefined): CheckpointLine[] {
+  return path === undefined ? [] : readPublished(path);
 }
 
 function readPublished(path: string): CheckpointLine[] {
@@ -126,11 +169,15 @@ function reportText(report: VerifyReport): string {
         ? `${report.checkpoints}, the newest of ${new Date(checkpoint.sealedAt).toISOString()} with root ${checkpoint.root}`
         : 'none',
     ],
-    ['Not anchored yet', `${report.notAnchored} rows`],
+    [
+      'Not anchored yet',
+      [`${report.notAnchored} rows`, ...report.notAnchoredBatches.map(openText)].join('; '),
+    ],
     ['Not sealed yet', `${report.notSealed} changes`],
     ...(report.notEvidenced > 0
       ? [['Of before there was evidence', `${report.notEvidenced} rows`] as const]
       : []),
+    ...(report.notRead > 0 ? [['Outside the range', `${report.notRead} rows`] as const] : []),
     ...(purged.length > 0
       ? [['Purged by record', `${purgedRows} rows of ${purged.length} days; ${policies(report)}`] as const]
       : []),
@@ -143,6 +190,10 @@ function reportText(report: VerifyReport): string {
   if (findingCount > findings.length) lines.push(`… and ${findingCount - findings.length} more.`);
   lines.push(report.intact ? 'The logs are intact.' : `The logs are NOT intact: ${findingCount} findings.`);
   return lines.join('\n');
+}
+
+function openText({ writer, firstBatch, lastBatch }: VerifyReport['notAnchoredBatches'][number]): string {
+  return `${writer === 0 ? 'the change log' : `writer ${writer}`}, batches ${firstBatch} to ${lastBatch}`;
 }
 
 function policies({ purged }: VerifyReport): string {
@@ -183,16 +234,9 @@ function unreadable(path: string, error: unknown): unknown {
     : error;
 }
 
-function unwritable(path: string, error: unknown): unknown {
+/** What became of a file that could not be written, in words. */
+export function unwritable(path: string, error: unknown): unknown {
   return isFileError(error)
     ? new CommandError('FILE_UNWRITABLE', `${path} cannot be written: ${error.code}.`)
     : error;
 }
-
-/** Also one of the file system's own, whose class is another than ours where tests run. */
-const isFileError = (error: unknown): error is { code: string } =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^E[A-Z]+$/.test(error.code);

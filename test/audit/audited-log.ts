@@ -5,6 +5,7 @@ import { AuditLeader } from '../../src/audit/index.js';
 import { SigningKeys } from '../../src/audit/evidence/signing-keys.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { sealAll } from './seal-all.js';
 
 /** A checkpoint as it was published. */
 export interface Published {
@@ -58,11 +59,11 @@ export async function auditedLog(): Promise<AuditedLog> {
         request
           .post('/api/v1/campaigns')
           .set(authorization)
-          .send({ name: `Spring "${named}" ,"record":{"a":1}`, platform: 'email', objective: 'x' }),
+          .send({ name: `Spring "${named}" ,"record":{"a":1}`, platform: 'email' }),
         request.post('/api/v1/campaigns').set(authorization).send('{'),
       ]);
     }
-    await app.get(AuditLeader).round();
+    await sealAll(app);
     await app.get(AuditLeader).publish();
   }
 

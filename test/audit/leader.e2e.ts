@@ -7,6 +7,7 @@ import { treeLeaf } from '../../src/audit/evidence/log-tree.js';
 import { merkleRoot } from '../../src/audit/evidence/merkle.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { sealAll } from './seal-all.js';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -91,7 +92,7 @@ async function checkpointsHold(): Promise<number> {
 describe('the sealing leader', () => {
   it('seals every change, anchors every batch, and then has nothing to do', async () => {
     await app.request.get('/api/v1/me').set('Authorization', `Bearer ${key.token}`).expect(200);
-    const round = await leader().round();
+    const round = await sealAll(app);
     expect(round).toMatchObject({ leads: true, checkpoint: 1 });
     expect(round.sealedChanges).toBeGreaterThan(0);
     expect(await unsealed()).toEqual([]);
@@ -114,7 +115,7 @@ describe('the sealing leader', () => {
   });
 
   it('waits for a transaction that began earlier, and skips none that commits late', async () => {
-    await leader().round();
+    await sealAll(app);
     const [early, late] = [await typist(), await typist()];
     await early.query('BEGIN');
     await rename(early, 'first');
@@ -124,7 +125,7 @@ describe('the sealing leader', () => {
     expect((await leader().round()).sealedChanges).toBe(0);
     expect(await unsealed()).toHaveLength(1);
     await early.query('COMMIT');
-    expect((await leader().round()).sealedChanges).toBe(2);
+    expect((await sealAll(app)).sealedChanges).toBe(2);
     expect(await unsealed()).toEqual([]);
     const [a, b] = (await seals()).slice(-2);
     expect(Number(a?.change_id)).toBeLessThan(Number(b?.change_id));
@@ -133,16 +134,16 @@ describe('the sealing leader', () => {
   });
 
   it('seals what was restored from a dump, whose transactions are ahead of the server’s', async () => {
-    await leader().round();
+    await sealAll(app);
     await database.sql(
       `INSERT INTO change_log (transaction_id, actor_type, actor_id, action, entity)
        SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1000000)::text::xid8, 'system', 'x', 'update', 'store'`,
     );
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     const client = await typist();
     await rename(client, 'after the dump');
     await client.end();
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     expect(await unsealed()).toEqual([]);
   });
 
@@ -152,7 +153,7 @@ describe('the sealing leader', () => {
     await client.query('DELETE FROM change_log WHERE id = (SELECT max(id) FROM change_log)');
     await rename(client, 'stays');
     await client.end();
-    expect((await leader().round()).sealedChanges).toBe(1);
+    expect((await sealAll(app)).sealedChanges).toBe(1);
     expect(await unsealed()).toHaveLength(1);
     await database.sql('DELETE FROM change_seals WHERE batch_no IS NULL');
   });

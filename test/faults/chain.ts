@@ -9,6 +9,7 @@ import { merkleRoot } from '../../src/audit/evidence/merkle.js';
 import { requestLeaf } from '../../src/audit/evidence/request-leaf.js';
 import type { LogRow } from '../../src/audit/log-row.js';
 import type { TestDatabase } from '../support/database.js';
+import { anchorFaults } from './anchors.js';
 
 type Asked = Pick<TestDatabase, 'sql'>;
 
@@ -16,6 +17,8 @@ type Asked = Pick<TestDatabase, 'sql'>;
 export interface ChainFinding {
   readonly batches: number;
   readonly rows: number;
+  /** How many checkpoints cover them, and the change log. */
+  readonly checkpoints: number;
   /** Every place where it does not hold, in words. */
   readonly faults: readonly string[];
 }
@@ -28,7 +31,8 @@ const BATCHES_AT_ONCE = 500;
 
 /**
  * Follows the chain of every lane from its first batch: numbers without gaps, each header names the one before it
- * and is signed, each row is where its batch says and hashes to its leaf. Every row has its batch.
+ * and is signed, each row is where its batch says and hashes to its leaf. Every row has its batch. The same of the
+ * change log, as far as it is sealed; and of the checkpoints over both.
  */
 export async function followChains(database: Asked): Promise<ChainFinding> {
   const faults: string[] = [];
@@ -69,7 +73,8 @@ export async function followChains(database: Asked): Promise<ChainFinding> {
   }
   const [all] = await database.sql<{ rows: number }>('SELECT count(*)::float8 AS rows FROM request_log');
   if (all?.rows !== rows) faults.push(`${all?.rows} rows are in the log, ${rows} in its batches`);
-  return { batches, rows, faults };
+  const anchors = await anchorFaults(database, keys);
+  return { batches, rows, checkpoints: anchors.checkpoints, faults: [...faults, ...anchors.faults] };
 }
 
 function faultsOf(batch: Batch, rows: readonly StoredRow[]): string[] {

@@ -40,7 +40,12 @@ export async function killRun(options: KillOptions): Promise<KillRun> {
   const { seconds, entry, settings, turns = TURNS, readsOnly = false } = options;
   const database = await startFaultDatabase(settings);
   const defects: string[] = [];
-  const environment = { GATEHOUSE_DEMO: 'true', GATEHOUSE_ADMIN_EMAIL: ADMIN.email };
+  const environment = {
+    GATEHOUSE_DEMO: 'true',
+    GATEHOUSE_ADMIN_EMAIL: ADMIN.email,
+    // sealing is killed at its work, too
+    AUDIT_CHECKPOINT_SECONDS: '1',
+  };
   let server: ServerProcess | undefined;
   try {
     server = await startServer(database, { entry, environment });

@@ -40,6 +40,7 @@ const faults: string[] = [
   ...EVERY_STATUS.filter((status) => !real.statuses.has(status)).map((status) => `no answer of ${status}`),
 ];
 if (real.streams === 0) faults.push('no stream was seen');
+if (real.chain.checkpoints === 0) faults.push('no checkpoint was made');
 for (const [name, control] of Object.entries({ answersFirst, commitsLater })) {
   if (control.missing.length === 0)
     faults.push(`control ${name} found nothing missing: the run proves nothing`);
@@ -47,7 +48,7 @@ for (const [name, control] of Object.entries({ answersFirst, commitsLater })) {
 for (const fault of faults.slice(0, 20)) console.error(fault);
 console.log(
   `faults: ${real.answers} answers seen, ${real.missing.length} rows missing, ${real.doubled.length} doubled, ` +
-    `${real.chain.rows} rows in ${real.chain.batches} batches, ${real.chain.faults.length} faults of evidence; ` +
+    `${real.chain.rows} rows in ${real.chain.batches} batches, ${real.chain.checkpoints} checkpoints, ${real.chain.faults.length} faults of evidence; ` +
     `controls: ${answersFirst.missing.length} and ${commitsLater.missing.length} missing`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+import { timeOfUuid } from '../../platform/ids/index.js';
 import type { LogRow } from '../log-row.js';
 import type { RequestLog } from '../request-log.js';
 import type { LeaderConnection } from './leader-connection.js';
@@ -9,6 +10,7 @@ import type { LeaderConnection } from './leader-connection.js';
 const WAIT_MS = 60_000;
 /** A request's row has the time it came at, and a change the time it was made at, by two clocks. */
 const AROUND = '1 day';
+const DAY_MS = 86_400_000;
 
 /** A change whose request may have no row. */
 interface Orphan {
@@ -34,7 +36,7 @@ export class UnknownOutcomes {
   ) {}
 
   /** Looks at the sealed changes that are old enough. @returns how many rows were written */
-  async write(connection: LeaderConnection): Promise<number> {
+  async write(connection: Pick<LeaderConnection, 'query'>): Promise<number> {
     // Where the log cannot be written, or could not just now, the lanes hold rows that are yet to come.
     if (!this.log.accepting) this.writingSince = Date.now();
     if (this.writingSince > Date.now() - this.waitMs) return 0;
@@ -56,7 +58,7 @@ export class UnknownOutcomes {
   }
 }
 
-function orphansOf(connection: LeaderConnection, batchNo: string): Promise<Orphan[]> {
+function orphansOf(connection: Pick<LeaderConnection, 'query'>, batchNo: string): Promise<Orphan[]> {
   return connection.query<Orphan>(
     `WITH changes AS MATERIALIZED (
        SELECT DISTINCT ON (c.request_id) c.request_id, c.at, c.actor_type, c.actor_id, c.organization_id, c.store_id
@@ -74,6 +76,12 @@ function orphansOf(connection: LeaderConnection, batchNo: string): Promise<Orpha
   );
 }
 
+/** A request is found in the log by its id's time; an id that somebody typed by hand may have any. */
+function timeOf({ request_id: id, at }: Orphan): number {
+  const told = timeOfUuid(id);
+  return Math.abs(told - at) < DAY_MS ? told : at;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is known of a request by its change: who acted, where, and when. */
@@ -81,7 +89,7 @@ function rowOf(orphan: Orphan): LogRow {
   const actor = (type: string) =>
     orphan.actor_type === type && UUID.test(orphan.actor_id) ? orphan.actor_id : null;
   return {
-    at: orphan.at,
+    at: timeOf(orphan),
     request_id: orphan.request_id,
     organization_id: orphan.organization_id,
     store_id: orphan.store_id,

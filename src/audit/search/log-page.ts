@@ -52,7 +52,7 @@ export interface LogPage<T> {
  * @param cursorAt signs the place of a page's last row
  */
 export function logPage<Row, T>(
-  { limit }: LogPageQuery,
+  { limit }: Pick<LogPageQuery, 'limit'>,
   found: readonly Row[],
   present: (row: Row) => T,
   cursorAt: (row: Row) => string,

@@ -43,6 +43,7 @@ function organizationOf(asked: string | undefined): string | undefined {
   return asked === undefined ? undefined : fromPublicId('organization', asked);
 }
 
-function isOperator(principal: Principal): boolean {
+/** Whether a principal is one of the installation's operators. */
+export function isOperator(principal: Principal): boolean {
   return principal.kind === 'member' && principal.operator;
 }

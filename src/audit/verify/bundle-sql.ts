@@ -1,5 +1,7 @@
 import { COLUMN_NAMES } from '../log-columns.js';
 
+import type { BatchRange } from './sealed-in.js';
+
 // What an evidence bundle is made of. Numbers as float8: bigint comes as text otherwise.
 
 export const KEYS = `
@@ -12,7 +14,7 @@ SELECT writer, batch_no::float8 AS batch_no, row_count AS rows, root, prev_hash,
 FROM audit_batches b ORDER BY b.writer, b.batch_no`;
 
 // Request rows lie in two places: those that were held when their day was dropped have one of their own.
-const requestsOf = (table: string) => `
+export const requestsOf = (table: 'request_log' | 'held_requests') => `
 SELECT ${COLUMN_NAMES.filter((name) => !['at', 'ip', 'role_version', 'response_bytes'].includes(name)).join(', ')},
   (extract(epoch FROM at) * 1000)::float8 AS at, host(ip) AS ip, role_version::float8 AS role_version,
   response_bytes::float8 AS response_bytes,
@@ -23,15 +25,34 @@ FROM ${table}`;
 export const REQUESTS = `${requestsOf('request_log')} UNION ALL ${requestsOf('held_requests')}
 ORDER BY writer, batch_no, position`;
 
-export const CHANGES = `
+/** The same, of one writer's batches from one to another. */
+export function requestsOfWriter({ writer, first, last }: BatchRange): string {
+  const of = (table: 'request_log' | 'held_requests') =>
+    `${requestsOf(table)} WHERE writer = ${writer} AND batch_no BETWEEN ${first} AND ${last}`;
+  return `${of('request_log')} UNION ALL ${of('held_requests')} ORDER BY writer, batch_no, position`;
+}
+
+export const SEALED_CHANGES = `
 SELECT 0 AS writer, s.batch_no::float8 AS batch_no, s.position, encode(s.salt, 'hex') AS "saltHex",
   encode(s.leaf, 'hex') AS leaf, encode(s.personal_commitment, 'hex') AS commitment,
   c.id::text AS id, (extract(epoch FROM c.at) * 1000)::float8 AS at, c.transaction_id::text AS "transactionId",
   c.actor_type AS "actorType", c.actor_id AS "actorId", c.action, c.entity, c.entity_id AS "entityId",
   c.organization_id AS "organizationId", c.store_id AS "storeId", c.request_id AS "requestId", c.reason,
   c.before::text AS before, c.after::text AS after
-FROM change_seals s JOIN change_log c ON c.id = s.change_id
+FROM change_seals s JOIN change_log c ON c.id = s.change_id`;
+
+export const CHANGES = `${SEALED_CHANGES}
 WHERE s.batch_no IS NOT NULL ORDER BY s.batch_no, s.position`;
+
+/** The same, of some batches. */
+export function changesIn({ first, last }: BatchRange): string {
+  return `${SEALED_CHANGES} WHERE s.batch_no BETWEEN ${first} AND ${last} ORDER BY s.batch_no, s.position`;
+}
+
+/** Which batches of each writer were sealed in a time, in milliseconds since the epoch. */
+export const RANGES = `
+SELECT writer, min(batch_no)::float8 AS first, max(batch_no)::float8 AS last
+FROM audit_batches WHERE sealed_at BETWEEN $1 AND $2 GROUP BY writer ORDER BY writer`;
 
 export const TREE = `
 SELECT 'tree' AS type, seq::float8 AS seq, writer, batch_no::float8 AS batch_no, encode(header_hash, 'hex') AS header_hash

@@ -3,6 +3,7 @@ import type { BatchCheck } from './batch-check.js';
 import { ChainCheck, type HeaderLine, type OldBatchLine } from './chain-check.js';
 import { Findings, type VerifyReport } from './findings.js';
 import { PurgeCheck, type PurgedLine, type PurgeLine } from './purge-check.js';
+import { OpenBatches } from './open-batches.js';
 import { type KeyLine, TrustedKeys } from './trusted-keys.js';
 
 /** What an auditor brings. */
@@ -11,6 +12,8 @@ export interface VerifyOptions {
   readonly trusted?: readonly string[];
   /** Checkpoints that were kept outside, as they were published. */
   readonly published?: readonly CheckpointLine[];
+  /** Batches may come without their rows, and say so. Else that is what it would be: rows that are missing. */
+  readonly partial?: boolean;
   /** How many findings are told; all are counted. Default 1,000. */
   readonly most?: number;
 }
@@ -36,6 +39,11 @@ interface LeafLine {
   readonly leaf: string;
 }
 
+/** The rows of the batch before are outside the range. */
+interface LeftOutLine {
+  readonly type: 'left-out';
+}
+
 type Line =
   | { readonly type: 'gatehouse/bundle/v1' }
   | KeyLine
@@ -45,6 +53,7 @@ type Line =
   | TreeLine
   | PurgedLine
   | LeafLine
+  | LeftOutLine
   | UnsealedLine
   | AddedLine
   | ({ readonly type: 'checkpoint' } & CheckpointLine)
@@ -68,14 +77,14 @@ export class Verifier {
   private lines = 0;
   private erased = 0;
   private notSealed = 0;
-  /** Rows since the last one of this writer that is anchored. */
-  private open = 0;
-  private notAnchored = 0;
-  private writer = -1;
+  private notRead = 0;
+  private readonly partial: boolean;
+  private readonly open = new OpenBatches();
   private ended = false;
 
-  constructor({ trusted = [], published = [], most = 1_000 }: VerifyOptions = {}) {
+  constructor({ trusted = [], published = [], partial = false, most = 1_000 }: VerifyOptions = {}) {
     this.findings = new Findings(most);
+    this.partial = partial;
     this.keys = new TrustedKeys(new Set(trusted));
     this.purges = new PurgeCheck(this.keys, this.findings);
     this.chains = new ChainCheck(this.keys, this.findings);
@@ -87,30 +96,21 @@ export class Verifier {
     return this.rows;
   }
 
-  /** Takes the next line, and spoils it. */
+  /** Takes the next line, and spoils it. Whatever it is, it is a line of a bundle or a finding. */
   accept(line: Buffer): void {
     this.lines += 1;
-    if (line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0) {
-      this.rows += 1;
-      this.open += 1;
-      if (this.batch) this.batch.row(line);
-      else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
-      return;
+    try {
+      if (isRow(line)) this.row(line);
+      else this.take(JSON.parse(line.toString()) as Line);
+    } catch {
+      const message = `Line ${this.lines} cannot be read.`;
+      this.findings.add({ kind: 'unreadable', log: 'requests', message });
     }
-    const read = readLine(line);
-    if (read) this.take(read);
-    else
-      this.findings.add({
-        kind: 'unreadable',
-        log: 'requests',
-        message: `Line ${this.lines} cannot be read.`,
-      });
   }
 
   /** When all lines were given. */
   finish(): VerifyReport {
     this.closeBatch();
-    this.notAnchored += this.open;
     this.purges.close();
     this.anchors.close();
     if (!this.ended) {
@@ -120,6 +120,7 @@ export class Verifier {
         message: 'The bundle ends before its last line.',
       });
     }
+    const notAnchoredBatches = this.open.ranges();
     return {
       intact: this.findings.count === 0,
       rows: this.rows,
@@ -127,15 +128,24 @@ export class Verifier {
       writers: this.chains.writers,
       checkpoints: this.anchors.checkpoints,
       checkpoint: this.anchors.newest,
-      notAnchored: this.notAnchored,
+      notAnchored: notAnchoredBatches.reduce((sum, { rows }) => sum + rows, 0),
+      notAnchoredBatches,
       notSealed: this.notSealed,
       notEvidenced: this.chains.notEvidenced,
+      notRead: this.notRead,
       erased: this.erased,
       purged: this.purges.days,
       trustedOnFirstUse: this.keys.trustedOnFirstUse,
       findingCount: this.findings.count,
       findings: this.findings.first,
     };
+  }
+
+  private row(line: Buffer): void {
+    this.rows += 1;
+    this.open.row();
+    if (this.batch) this.batch.row(line);
+    else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
 
   private take(line: Line): void {
@@ -154,10 +164,13 @@ export class Verifier {
         return;
       case 'old':
         this.closeBatch();
-        this.turnTo(line.writer);
+        this.open.batch(line.writer, line.batch_no);
         return this.chains.old(line);
       case 'leaf':
         return this.batch?.keptLeaf(line.position, line.leaf);
+      case 'left-out':
+        if (this.partial) this.notRead += this.batch?.leftOut() ?? 0;
+        return;
       case 'tree':
         return this.anchor(line);
       case 'checkpoint':
@@ -179,19 +192,12 @@ export class Verifier {
     this.closeBatch();
     this.batch = this.chains.header(line);
     if (!this.batch) return;
-    this.turnTo(this.batch.claim.writer);
+    this.open.batch(this.batch.claim.writer, this.batch.claim.batchNo);
     for (const purged of this.purgedNext.splice(0)) {
       const { writer, batchNo } = this.batch.claim;
       if (purged.writer === writer && purged.batch_no === batchNo)
         this.batch.purged(this.purges.purged(purged));
     }
-  }
-
-  private turnTo(writer: number): void {
-    if (writer === this.writer) return;
-    this.writer = writer;
-    this.notAnchored += this.open;
-    this.open = 0;
   }
 
   private anchor(line: TreeLine): void {
@@ -207,7 +213,7 @@ export class Verifier {
       this.findings.add({ kind: 'forked', log, writer, batchNo, message });
     }
     // Tree entries stand behind their batch's rows.
-    if (here) this.open = 0;
+    if (here) this.open.anchored();
   }
 
   private unsealed({ change_id: changeId, present }: UnsealedLine): void {
@@ -245,11 +251,6 @@ export async function verifyLines(
   return verifier.finish();
 }
 
-function readLine(line: Buffer): Line | undefined {
-  try {
-    const read: unknown = JSON.parse(line.toString());
-    return typeof read === 'object' && read !== null && 'type' in read ? (read as Line) : undefined;
-  } catch {
-    return undefined;
-  }
+function isRow(line: Buffer): boolean {
+  return line.length >= ROW.length && line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0;
 }

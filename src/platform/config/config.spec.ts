@@ -41,6 +41,9 @@ describe('the settings', () => {
       trustProxy: undefined,
       webhookAllowPrivate: false,
       leakAction: 'revoke',
+      checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
+      auditExportDir: resolve('.gatehouse/exports'),
+      auditExportKeepDays: 7,
       auditRetentionDays: 400,
       logLevel: 'info',
     });
@@ -64,6 +67,8 @@ describe('the settings', () => {
         PUBLIC_URL: 'https://keys.example.org/',
         TRUST_PROXY: '10.0.0.0/8, ::1',
         GATEHOUSE_LEAK_ACTION: 'report',
+        AUDIT_EXPORT_DIR: '/var/lib/exports',
+        AUDIT_EXPORT_KEEP_DAYS: '3',
         AUDIT_RETENTION_DAYS: '30',
         LOG_LEVEL: 'warn',
       }),
@@ -84,6 +89,9 @@ describe('the settings', () => {
       trustProxy: ['10.0.0.0/8', '::1'],
       webhookAllowPrivate: false,
       leakAction: 'report',
+      checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
+      auditExportDir: '/var/lib/exports',
+      auditExportKeepDays: 3,
       auditRetentionDays: 30,
       logLevel: 'warn',
     });

@@ -112,6 +112,11 @@ export const ERROR_CATALOGUE = {
     'Nobody would be left who administers the organization, or who runs the installation.',
     'Give somebody else that role first, and let them sign in.',
   ),
+  PROOF_TOO_LONG: describe(
+    409,
+    'Too many batches lie between the row and the log tree’s next entry for a proof of its own.',
+    'Verify a bundle of the whole log instead: `gatehouse audit bundle`.',
+  ),
   IDEMPOTENCY_IN_FLIGHT: describe(
     409,
     'A request with this Idempotency-Key is still running.',
@@ -135,6 +140,11 @@ export const ERROR_CATALOGUE = {
     'Send JSON and say so.',
   ),
   IDEMPOTENCY_MISMATCH: describe(422, 'The Idempotency-Key was used for another request.', 'Use a new one.'),
+  RANGE_NOT_SATISFIABLE: describe(
+    416,
+    'The range of a download begins past its end.',
+    'Look at `Content-Range` for the size; what you have may be all of it.',
+  ),
   QUOTA_EXCEEDED: describe(
     429,
     'The plan has no request left in a window.',

@@ -23,7 +23,8 @@ export class CheckpointPublisher {
   private readonly stopping = new AbortController();
   private readonly published;
   private readonly failures;
-  private underway: Promise<void> | undefined;
+  /** What is under way, by place: a slow one holds up no other. */
+  private readonly underway = new Map<Place, Promise<void>>();
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -40,20 +41,22 @@ export class CheckpointPublisher {
     );
   }
 
-  /** Publishes what is not published yet; failures are counted and logged. Calls at the same time share one run. */
-  publish(): Promise<void> {
-    this.underway ??= Promise.all(this.places.map((place) => this.catchUp(place)))
-      .then(() => undefined)
-      .finally(() => {
-        this.underway = undefined;
-      });
-    return this.underway;
+  /** Publishes what is not published yet; failures are counted and logged. Calls at the same time share one run a place. */
+  async publish(): Promise<void> {
+    await Promise.all(this.places.map((place) => this.publishTo(place)));
   }
 
   /** Breaks off what is under way: the next leader goes on with it. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.underway;
+    await Promise.all(this.underway.values());
+  }
+
+  private publishTo(place: Place): Promise<void> {
+    const running =
+      this.underway.get(place) ?? this.catchUp(place).finally(() => this.underway.delete(place));
+    this.underway.set(place, running);
+    return running;
   }
 
   private async catchUp(place: Place): Promise<void> {
