@@ -19,6 +19,7 @@ import { AuditViews1764200000021 } from './1764200000021-audit-views.js';
 import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
+import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   SearchIndexes1764200000022,
   Retention1764200000041,
   Erasures1764200000042,
+  EventSequence1764300000001,
 ];

@@ -1,3 +1,6 @@
+export * from './event-subscribers.js';
 export * from './event.entity.js';
 export * from './events.js';
 export * from './events.module.js';
+export * from './numbered-event.js';
+export * from './sequencer.js';
