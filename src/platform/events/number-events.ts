@@ -1,13 +1,12 @@
 import type { Transaction } from '../database/index.js';
-import type { NumberedEvent } from './numbered-event.js';
+import { type NumberedEvent, numberedEvent, type NumberedRow } from './numbered-event.js';
 
 /**
  * Numbers some events that are committed and have no number yet; the caller has the sequencer's lock.
  * @returns them, each organization's in its order
  */
 export async function numberEvents(tx: Transaction, limit: number): Promise<NumberedEvent[]> {
-  const rows = await tx.query<(Omit<NumberedEvent, 'sequence'> & { sequence: string })[]>(NUMBER, [limit]);
-  return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+  return (await tx.query<NumberedRow[]>(NUMBER, [limit])).map(numberedEvent);
 }
 
 // What one transaction made before it ended has lower emitted numbers than what was begun after it: causes come

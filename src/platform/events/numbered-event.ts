@@ -16,3 +16,21 @@ export interface NumberedEvent {
   readonly occurredAt: Date;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** An event as the database answers it, where a bigint is text. */
+export type NumberedRow = Omit<NumberedEvent, 'sequence'> & { readonly sequence: string };
+
+export function numberedEvent(row: NumberedRow): NumberedEvent {
+  const { id, sequence, type, organizationId, storeId, subjectId, requestId, occurredAt, data } = row;
+  return {
+    id,
+    sequence: Number(sequence),
+    type,
+    organizationId,
+    storeId,
+    subjectId,
+    requestId,
+    occurredAt,
+    data,
+  };
+}

@@ -8,12 +8,18 @@ import { CHALLENGE_HEADER, QUOTA_HEADERS, REQUEST_ID_HEADER, RETRY_AFTER_HEADER 
 const COMMON = [400, 401, 403, 404, 414, 429, 500, 503] as const;
 
 /** What a route's form adds: a body, an Idempotency-Key, an If-Match. */
-const ADDED = { body: [413, 415], idempotent: [409, 422], conditional: [412], conflict: [409] } as const;
+const ADDED = {
+  body: [413, 415],
+  idempotent: [409, 422],
+  conditional: [412],
+  conflict: [409],
+  gone: [410],
+} as const;
 
 /**
  * Documents every refusal of a route behind the gate, with the codes that the catalogue has for it.
  * @param forms what the route takes beside a path and a query: a `body`; an Idempotency-Key (`idempotent`, every
- *   POST); an If-Match (`conditional`); `conflict` where it answers 409 by itself
+ *   POST); an If-Match (`conditional`); `conflict` and `gone` where it answers 409 and 410 by itself
  */
 export function ApiErrors(...forms: (keyof typeof ADDED)[]): MethodDecorator & ClassDecorator {
   const statuses = new Set<number>([...COMMON, ...forms.flatMap((form) => [...ADDED[form]])]);
