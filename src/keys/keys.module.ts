@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { KEY_EVENT_TYPES } from './key-event-types.js';
 import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { PlansModule } from '../plans/index.js';
@@ -84,4 +86,8 @@ import { UsageService } from './usage/usage.service.js';
     UsageService,
   ],
 })
-export class KeysModule {}
+export class KeysModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(KEY_EVENT_TYPES);
+  }
+}

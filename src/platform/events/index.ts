@@ -1,4 +1,6 @@
+export * from './event-catalogue.js';
 export * from './event-subscribers.js';
+export * from './event-type.js';
 export * from './event.entity.js';
 export * from './events.js';
 export * from './events.module.js';
