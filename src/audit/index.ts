@@ -2,6 +2,7 @@ export * from './audit.module.js';
 export * from './audit-modules.js';
 export * from './changes-of.js';
 export * from './key-activity.js';
+export { type KeySighting, keySightings, requestLogHeads } from './key-sightings.js';
 export type { Proof } from './evidence/proof.js';
 export { SigningKeys } from './evidence/signing-keys.js';
 export { AuditLeader } from './leader/audit-leader.js';

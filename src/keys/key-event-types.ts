@@ -10,6 +10,8 @@ const KEY = {
   preview: z.string().nullable().describe('Of its newest secret, e.g. `gate_live_AbCd…wXyZ`.'),
 };
 const EXPIRES_AT = timeIn().nullable().describe('Null: never.');
+const SIGHTING = { at: timeIn(), requestId: idIn('request') };
+const NETWORK = z.string().describe('An IPv4 /24 or an IPv6 /48, e.g. `192.0.2.0/24`.');
 const CHANGE = z.strictObject({ from: z.unknown(), to: z.unknown() });
 
 export const KEY_EVENT_TYPES: readonly EventType[] = [
@@ -30,6 +32,21 @@ export const KEY_EVENT_TYPES: readonly EventType[] = [
     expiresAt: timeIn(),
   }),
   eventType('key.expired', 'A key has come to its end.', { ...KEY, expiresAt: timeIn() }),
+  eventType('key.first_used', 'A key was used for the first time, and with success; within minutes of it.', {
+    ...KEY,
+    ...SIGHTING,
+    network: NETWORK.nullable(),
+  }),
+  eventType(
+    'key.new_network',
+    'A key was used from a network that it was never used from before; within minutes of it.',
+    {
+      ...KEY,
+      ...SIGHTING,
+      network: NETWORK,
+      status: z.int().describe('What that request was answered with: it may have been refused.'),
+    },
+  ),
   eventType('key.exposed', 'A token of a key was found where everybody can read it; once for each place.', {
     keyId: idIn('key'),
     name: z.string(),

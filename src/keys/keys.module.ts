@@ -31,6 +31,7 @@ import { OperatorKeysService } from './operator-keys.service.js';
 import { PreviousSecretHits } from './previous-secret-hits.js';
 import { SealedHashes } from './sealed-hashes.js';
 import { StoreKeysController } from './store-keys.controller.js';
+import { KeySightings } from './sightings/key-sightings.js';
 import { TokenDigests } from './token-digests.js';
 import { KeyUsageController } from './usage/key-usage.controller.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -63,6 +64,7 @@ import { UsageService } from './usage/usage.service.js';
     KeyOperations,
     KeyPresenter,
     KeySecretHolder,
+    KeySightings,
     KeysService,
     LeakReports,
     LeakSignatures,

@@ -20,6 +20,7 @@ import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
 import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
+import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   Retention1764200000041,
   Erasures1764200000042,
   EventSequence1764300000001,
+  KeySightings1764300000002,
 ];
