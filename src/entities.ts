@@ -7,7 +7,9 @@ import {
   RequestLogRow,
 } from './audit/log.entities.js';
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
+import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
+import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -31,6 +33,10 @@ import { Store } from './tenants/store.entity.js';
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
   AuditBatch,
+  AuditExport,
+  AuditExportRun,
+  AuditVerification,
+  AuditVerificationRun,
   AuditView,
   Campaign,
   ChangeLogRow,

@@ -262,12 +262,8 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
 
   let count = 0;
   let ended = false;
-  for await (const line of lines) {
-    count += 1;
-    if (line.startsWith('{"type":"row"')) {
-      takeRow(line);
-      continue;
-    }
+  const take = (line) => {
+    if (line.startsWith('{"type":"row"')) return takeRow(line);
     const read = JSON.parse(line);
     if (!['tree', 'leaf', 'purged'].includes(read.type)) closeBatch();
     if (read.type === 'key') takeKey(read);
@@ -279,7 +275,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
       chain.hash = ZERO;
       summary.notEvidenced += read.rows;
     } else if (read.type === 'leaf') {
-      if (!batch || batch.leaves.has(read.position)) continue;
+      if (!batch || batch.leaves.has(read.position)) return;
       batch.leaves.set(read.position, Buffer.from(read.leaf, 'hex'));
       batch.kept += 1;
     } else if (read.type === 'tree') takeEntry(read);
@@ -291,6 +287,14 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     else if (read.type === 'unsealed')
       tell('missing', 'changes', 'a change, before it was sealed', { changeId: read.change_id });
     else if (read.type === 'end') ended = read.lines === count;
+  };
+  for await (const line of lines) {
+    count += 1;
+    try {
+      take(line);
+    } catch {
+      tell('unreadable', 'requests', `line ${count}`);
+    }
   }
   closeBatch();
   summary.notAnchored += open;

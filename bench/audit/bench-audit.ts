@@ -10,6 +10,7 @@ import { generateLog } from './generate-log.js';
 import { loadLane } from './load-lane.js';
 import { rowMaker } from './rows.js';
 import { GOAL_MS, searchLog } from './search-log.js';
+import { OFFLINE, verifyLog } from './verify-log.js';
 import { withoutSearchIndexes } from './search-indexes.js';
 
 const KEYS = 200;
@@ -19,7 +20,7 @@ const WAITERS = 4_000;
 
 /**
  * The request log's intake: leaves, tree, header, signature and commit, every row waited for; what the indexes of
- * searches cost it; and first and later pages of searches over many rows.
+ * searches cost it; verifying what was written; and first and later pages of searches over many rows.
  */
 export async function benchAudit({ rounds, seconds, rows }: BenchOptions): Promise<Report> {
   const connection = await benchDatabase();
@@ -43,11 +44,12 @@ export async function benchAudit({ rounds, seconds, rows }: BenchOptions): Promi
       const bare = await withoutSearchIndexes(owner, load);
       measurements.push({ subject: BARE_INTAKE, round, ...bare });
     }
+    const verified = await verifyLog(database, rounds);
     await owner.query('TRUNCATE request_log');
     const searches = await searchLog(database, await generateLog(owner, rows), rounds);
     const report: Report = {
       benchmark: 'audit',
-      measurements: [...measurements, ...searches],
+      measurements: [...measurements, ...verified, ...searches],
       ratios: [
         {
           name: 'intake with the indexes of searches / without',
@@ -68,6 +70,11 @@ export async function benchAudit({ rounds, seconds, rows }: BenchOptions): Promi
           name: 'rows/s of one lane',
           value: mediansOf(measurements, INTAKE).requestsPerSecond,
           goal: 20_000,
+        },
+        {
+          name: `${OFFLINE}/s`,
+          value: mediansOf(verified, OFFLINE).requestsPerSecond,
+          goal: 200_000,
         },
       ],
     };

@@ -1,6 +1,12 @@
 export * from './audit.module.js';
 export * from './audit-modules.js';
 export * from './changes-of.js';
+export type { ExportFormat, ExportLog } from './exports/audit-export.entities.js';
+export { checkManifest } from './exports/check-manifest.js';
+export type { ManifestDocument } from './exports/export-manifest.js';
+export type { AuditExportResponse } from './exports/export.response.js';
+export { ExportsService } from './exports/exports.service.js';
+export { OperatorExport } from './exports/operator-export.js';
 export * from './key-activity.js';
 export { type KeySighting, keySightings, requestLogHeads } from './key-sightings.js';
 export type { Proof } from './evidence/proof.js';
@@ -29,6 +35,7 @@ export type { CheckpointLine } from './verify/anchor-check.js';
 export { bundleLines, rowsAbout } from './verify/bundle.js';
 export type { Finding, VerifyReport } from './verify/findings.js';
 export { linesOf } from './verify/line-reader.js';
+export type { SealedIn } from './verify/sealed-in.js';
 export { type VerifyOptions, verifyLines } from './verify/verifier.js';
 export { ChangeSearch } from './search/change-search.js';
 export { ChangeSearchQuery } from './search/change-search.query.js';
@@ -48,4 +55,6 @@ export {
 export { Timeline } from './search/timeline.js';
 export { TailQuery } from './tail/tail.query.js';
 export { Tails } from './tail/tails.js';
+export type { AuditVerificationResponse } from './verifications/verification.response.js';
+export { VerificationsService } from './verifications/verifications.service.js';
 export { AuditViews } from './views/audit-views.service.js';

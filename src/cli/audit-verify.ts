@@ -7,14 +7,17 @@ import {
   type Finding,
   linesOf,
   rowsAbout,
+  type SealedIn,
   type VerifyOptions,
   verifyLines,
   type VerifyReport,
 } from '../audit/index.js';
 import { Database } from '../platform/database/index.js';
+import { parseDay, parseTimestamp } from '../platform/http/input/index.js';
 import { toPublicId } from '../platform/ids/index.js';
 import type { Answer, CommonOptions } from './answer.js';
 import { CommandError } from './errors.js';
+import { isFileError } from './file-errors.js';
 import { facts } from './format.js';
 import { progressBar } from './progress-bar.js';
 import { withApplication } from './with-application.js';
@@ -23,6 +26,8 @@ export interface VerifyLogOptions extends CommonOptions {
   readonly bundle?: string;
   readonly key?: readonly string[];
   readonly checkpoints?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly findings?: string;
 }
 
@@ -36,12 +41,14 @@ const MOST_FINDINGS = 100;
 export async function verifyLog(options: VerifyLogOptions): Promise<Answer> {
   const given = verifyOptions(options);
   const { bundle } = options;
+  const sealedIn = timeOf(options);
   const report =
     bundle === undefined
       ? await withApplication(async (app) => {
           const database = app.get(Database);
-          const bar = progressBar(await rowsAbout(database), 'rows', options);
-          return verifyLines(buffered(bundleLines(database)), given, bar.at).finally(bar.end);
+          const bar = progressBar(await rowsAbout(database, sealedIn), 'rows', options);
+          const lines = buffered(bundleLines(database, sealedIn));
+          return verifyLines(lines, { ...given, partial: sealedIn !== undefined }, bar.at).finally(bar.end);
         })
       : await verifyFile(bundle, given, options);
   return { document: report, text: reportText(report), failed: !report.intact };
@@ -97,6 +104,32 @@ function verifyOptions({ key = [], checkpoints, findings }: VerifyLogOptions): V
   return { most, trusted: keysNamed(key), published: publishedIn(checkpoints) };
 }
 
+/** The time of `--from` and `--to`; undefined: all. @throws CommandError */
+function timeOf({ bundle, from, to }: VerifyLogOptions): SealedIn | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (bundle !== undefined) {
+    throw new CommandError(
+      'INVALID_INPUT',
+      'A bundle is verified whole: --from and --to are for the database.',
+    );
+  }
+  const time = { from: momentOf('--from', from, 'first'), to: momentOf('--to', to, 'last') };
+  if (time.from && time.to && time.to < time.from) {
+    throw new CommandError('INVALID_INPUT', '--to must not be before --from.');
+  }
+  return time;
+}
+
+function momentOf(option: string, text: string | undefined, day: 'first' | 'last'): Date | undefined {
+  if (text === undefined) return undefined;
+  const moment = parseTimestamp(text) ?? parseDay(text, day);
+  if (moment) return moment;
+  throw new CommandError(
+    'INVALID_INPUT',
+    `${option} must be a day (2026-03-01), or a date and time with its offset.`,
+  );
+}
+
 /** The public keys of `--key`. @throws CommandError */
 export function keysNamed(key: readonly string[] = []): string[] {
   const keys = key.map((text) => text.trim().toLowerCase());
@@ -141,6 +174,7 @@ function reportText(report: VerifyReport): string {
     ...(report.notEvidenced > 0
       ? [['Of before there was evidence', `${report.notEvidenced} rows`] as const]
       : []),
+    ...(report.notRead > 0 ? [['Outside the range', `${report.notRead} rows`] as const] : []),
     ...(purged.length > 0
       ? [['Purged by record', `${purgedRows} rows of ${purged.length} days; ${policies(report)}`] as const]
       : []),
@@ -199,11 +233,3 @@ export function unwritable(path: string, error: unknown): unknown {
     ? new CommandError('FILE_UNWRITABLE', `${path} cannot be written: ${error.code}.`)
     : error;
 }
-
-/** Also one of the file system's own, whose class is another than ours where tests run. */
-const isFileError = (error: unknown): error is { code: string } =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^E[A-Z]+$/.test(error.code);

@@ -17,8 +17,10 @@ import { Evidence1764200000001 } from './1764200000001-evidence.js';
 import { Checkpoints1764200000011 } from './1764200000011-checkpoints.js';
 import { AuditViews1764200000021 } from './1764200000021-audit-views.js';
 import { SearchIndexes1764200000022 } from './1764200000022-search-indexes.js';
+import { AuditExports1764200000031 } from './1764200000031-audit-exports.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
+import { AuditVerifications1764200000051 } from './1764200000051-audit-verifications.js';
 import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 
@@ -43,8 +45,10 @@ export const MIGRATIONS = [
   Checkpoints1764200000011,
   AuditViews1764200000021,
   SearchIndexes1764200000022,
+  AuditExports1764200000031,
   Retention1764200000041,
   Erasures1764200000042,
+  AuditVerifications1764200000051,
   EventSequence1764300000001,
   KeySightings1764300000002,
 ];

@@ -59,7 +59,7 @@ export async function auditedLog(): Promise<AuditedLog> {
         request
           .post('/api/v1/campaigns')
           .set(authorization)
-          .send({ name: `Spring "${named}" ,"record":{"a":1}`, platform: 'email', objective: 'x' }),
+          .send({ name: `Spring "${named}" ,"record":{"a":1}`, platform: 'email' }),
         request.post('/api/v1/campaigns').set(authorization).send('{'),
       ]);
     }

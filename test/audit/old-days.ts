@@ -24,7 +24,7 @@ export function momentOf(day: string, milliseconds = DAY_MS / 2): number {
 export function oldRow(at: number, fields: Partial<LogRow> = {}): LogRow {
   return {
     at,
-    request_id: randomUUID(),
+    request_id: uuidAt(at),
     organization_id: null,
     store_id: null,
     key_id: null,
@@ -177,4 +177,10 @@ export async function anchor(app: TestApp): Promise<void> {
       heads.map(({ header_hash }) => header_hash),
     ],
   );
+}
+
+/** As a UUIDv7 that was made then. */
+function uuidAt(at: number): string {
+  const hex = at.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Hold, Purger } from '../../src/audit/index.js';
+import { type Hold, OperatorExport, Purger } from '../../src/audit/index.js';
+import { fromPublicId, toPublicId } from '../../src/platform/ids/index.js';
+import { call, json } from '../support/http-client.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { faultsOf } from './log-proof.js';
 import { anchor, appendRequests, dayAgo, momentOf, oldRow, sealChanges } from './old-days.js';
@@ -104,5 +106,56 @@ describe('rows that are held', () => {
     holds.inForce.clear();
     expect(await purge()).toMatchObject([{ result: 'purged', rows: change?.rows }]);
     expect(await faultsOf(app)).toEqual([]);
+  });
+
+  it('are found, shown, counted and exported as before', async () => {
+    const key = await app.createKey({ role: 'compliance' });
+    const organization_id = fromPublicId('organization', key.organizationId) ?? null;
+    const rows = [1, 2].map((n) => oldRow(AT + n, { organization_id, key_id: randomUUID() }));
+    await appendRequests(app, rows);
+    await anchor(app);
+    const read = async (path: string) => {
+      const answer = await call(app.url, `/api/v1/audit/requests${path}`, { token: key.token });
+      expect([path, answer.status]).toEqual([path, 200]);
+      return json<{ data: { requestId: string }[]; buckets: { requests: number }[] }>(answer);
+    };
+    const id = toPublicId('request', rows[0]?.request_id ?? '');
+    const first = `?sortOrder=asc&limit=1&from=${DAY}`;
+    const before = [await read(first), await read(`/${id}`), await read(`/histogram?from=${DAY}&to=${DAY}`)];
+    holds.inForce.add({ keyId: rows[0]?.key_id ?? '' });
+    expect(await purge()).toMatchObject([{ rows: 1, held: 1 }]);
+
+    const [found, shown, counted] = [
+      await read(first),
+      await read(`/${id}`),
+      await read(`/histogram?from=${DAY}&to=${DAY}`),
+    ];
+    expect(found.data).toEqual([expect.objectContaining({ requestId: id })]);
+    expect([found.data, shown]).toEqual([before[0]?.data, before[1]]);
+    const sum = ({ buckets }: typeof counted) => buckets.reduce((all, { requests }) => all + requests, 0);
+    expect([sum(before[2] ?? counted), sum(counted)]).toEqual([2, 1]);
+    const timeline = await call(
+      app.url,
+      `/api/v1/keys/${toPublicId('key', rows[0]?.key_id ?? '')}/timeline`,
+      {
+        token: key.token,
+      },
+    );
+    expect(json<{ data: { request: { requestId: string } }[] }>(timeline).data).toMatchObject([
+      { request: { requestId: id } },
+    ]);
+    const exported: string[] = [];
+    const order = {
+      log: 'requests',
+      format: 'ndjson',
+      filters: {},
+      organizationId: organization_id,
+    } as const;
+    for await (const { bytes } of (await app.get(OperatorExport).begin(order)).parts()) {
+      exported.push(bytes.toString());
+    }
+    expect(exported.join('')).toContain(id);
+    holds.inForce.clear();
+    expect(await purge()).toMatchObject([{ rows: 1, held: 0 }]);
   });
 });

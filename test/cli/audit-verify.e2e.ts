@@ -34,6 +34,19 @@ describe('gatehouse audit verify', () => {
     expect(stdout).not.toContain('trusted as it stands');
   });
 
+  it('verifies a part of the logs, and says what it left out', async () => {
+    const [middle] = await log.database.sql<{ at: string }>(
+      'SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY sealed_at)::text AS at FROM audit_batches',
+    );
+    const from = new Date(Number(middle?.at)).toISOString();
+    const whole = await documentOf<VerifyReport>(run('verify', '--json'));
+    const part = await documentOf<VerifyReport>(run('verify', '--from', from, '--json'));
+    expect(part).toMatchObject({ intact: true, batches: whole.batches, rows: whole.rows - part.notRead });
+    expect(part.rows).toBeGreaterThan(0);
+    expect(part.notRead).toBeGreaterThan(0);
+    expect((await run('verify', '--to', from)).stdout).toMatch(/Outside the range +\d+ rows/);
+  });
+
   it('verifies a bundle with nothing else, as the script does', async () => {
     const written = await documentOf<{ lines: number }>(run('bundle', '--out', bundle, '--json'));
     expect(readFileSync(bundle, 'utf8').split('\n')).toHaveLength(written.lines + 1);
@@ -84,6 +97,15 @@ describe('gatehouse audit verify', () => {
       code: 'FILE_UNREADABLE',
     });
     expect(await failureOf(run('verify', '--key', 'x', '--json'))).toMatchObject({ code: 'INVALID_INPUT' });
+    for (const wrong of [
+      ['--from', 'x'],
+      ['--to', '2026-01-01', '--from', '2026-02-01'],
+    ]) {
+      expect(await failureOf(run('verify', ...wrong, '--json'))).toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    expect(
+      await failureOf(run('verify', '--bundle', bundle, '--from', '2026-01-01', '--json')),
+    ).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await failureOf(run('verify', '--findings', 'x', '--json'))).toMatchObject({
       code: 'INVALID_INPUT',
     });

@@ -30,6 +30,15 @@ const COMMANDS: Readonly<Record<string, string>> = {
   proveChange: 'audit proof',
   listCheckpoints: 'audit checkpoints',
   listSigningKeys: 'audit keys',
+  createAuditVerification: 'audit verify',
+  getAuditVerification: 'audit verifications show',
+  listAuditVerifications: 'audit verifications list',
+  createAuditExport: 'audit export',
+  getAuditExport: 'audit exports list',
+  listAuditExports: 'audit exports list',
+  downloadAuditExport: 'audit export',
+  getAuditExportManifest: 'audit export',
+  deleteAuditExport: 'audit exports delete',
   listLeaks: 'leaks list',
   reportLeaks: 'leaks report',
   getTokenFormat: 'tokens format',
@@ -77,7 +86,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|events|event-types|audit\/(requests|changes|erasures|checkpoints|signing-keys))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

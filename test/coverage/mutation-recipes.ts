@@ -13,7 +13,7 @@ export interface Made {
 
 /** How one operation that changes something is made to succeed, and what it must leave in the change log. */
 export interface Recipe {
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   /** `entity action`, each once. */
   readonly changes: readonly string[];
   readonly body?: object;
@@ -177,6 +177,17 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     changes: ['erasure insert'],
     body: { ip: '192.0.2.7', reason: 'request of the person' },
   },
+  createAuditExport: {
+    status: 202,
+    changes: ['audit_export insert'],
+    body: { log: 'requests', format: 'ndjson' },
+  },
+  deleteAuditExport: {
+    status: 204,
+    changes: ['audit_export delete'],
+    parameters: withId('createAuditExport'),
+  },
+  createAuditVerification: { status: 202, changes: ['audit_verification insert'], body: {} },
   createAuditView: {
     status: 201,
     changes: ['audit_view insert'],

@@ -6,6 +6,7 @@ import { fromPublicId } from '../../platform/ids/index.js';
 import { boundedRead } from './bounded-read.js';
 import { changeNumberOf } from './change-id.js';
 import { CHANGE_COLUMNS, type ChangeRow } from './change-row.js';
+import type { ChangeFilter } from './change-filter.js';
 import type { ChangeSearchQuery } from './change-search.query.js';
 import { type ChangeResponse, presentChange } from './change.response.js';
 import { Conditions } from './conditions.js';
@@ -63,7 +64,8 @@ export class ChangeSearch {
   }
 }
 
-function changeConditions(query: ChangeSearchQuery, scope: LogScope): Conditions {
+/** What a filter asks of a change. @throws InvalidInput for a thing that has no such id */
+export function changeConditions(query: ChangeFilter, scope: LogScope): Conditions {
   const conditions = addScope(new Conditions(), scope);
   const { entity, entityId } = query;
   if (entityId === undefined) conditions.addIf(entity, 'entity = ?');

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import { boundedRead } from './bounded-read.js';
 import type { HistogramResponse } from './histogram.response.js';
 import type { LogScope } from './log-reader.js';
-import { requestConditions } from './request-conditions.js';
+import { requestsAlone } from './request-conditions.js';
 import type { RequestFilter } from './request-filter.js';
 import { narrowed } from './request-search.js';
 import { oldestDay } from './request-row.js';
@@ -29,7 +30,7 @@ export class Histogram {
 
   /** The last 24 hours where no time is given. @throws InvalidInput; SearchTooWide */
   of(filter: RequestFilter, scope: LogScope): Promise<HistogramResponse> {
-    const conditions = requestConditions(filter, scope);
+    const conditions = requestsAlone(filter, scope);
     const now = Date.now();
     const to = filter.to ?? new Date(now);
     const from = filter.from ?? new Date(to.getTime() - DAY_MS);
@@ -40,7 +41,7 @@ export class Histogram {
       const bucket = `floor((extract(epoch FROM at) - ${ORIGIN / 1_000}) / ${seconds})::float8`;
       const rows = await query<Counted>(
         `SELECT ${bucket} AS at, status / 100 AS class, sum(occurrences)::float8 AS requests
-         FROM request_log WHERE ${where.sql} GROUP BY 1, 2`,
+         FROM ${KEPT_REQUESTS} WHERE ${where.sql} GROUP BY 1, 2`,
         where.values,
       );
       return { bucketSeconds: seconds, ...filled(span, seconds, rows) };

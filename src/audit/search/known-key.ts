@@ -1,4 +1,5 @@
 import { NotFound } from '../../platform/errors/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import type { BoundedQuery } from './bounded-read.js';
 import { Conditions } from './conditions.js';
 import { addScope, type LogScope } from './log-reader.js';
@@ -9,7 +10,7 @@ export async function assertKeyIsKnown(query: BoundedQuery, keyId: string, scope
   const asked = addScope(new Conditions(), scope).add('key_id = ?', keyId);
   for (const [log, where] of [
     ['change_log', changed],
-    ['request_log', asked],
+    [KEPT_REQUESTS, asked],
   ] as const) {
     const [row] = await query(`SELECT 1 FROM ${log} WHERE ${where.sql} LIMIT 1`, where.values);
     if (row) return;

@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   leak_report: 'leakReport',
   campaign: 'campaign',
   audit_view: 'auditView',
+  audit_export: 'auditExport',
+  audit_verification: 'auditVerification',
 };
 
 /** Columns that name something of another kind than the row itself. */

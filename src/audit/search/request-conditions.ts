@@ -5,7 +5,7 @@ import type { RequestFilter } from './request-filter.js';
 import { invalid } from './search-errors.js';
 
 /**
- * What a filter asks of a row of the request log, but for its time.
+ * What a filter asks of a row of the request log, but for its time; rows that close others fit too.
  * @throws InvalidInput for an address that is none
  */
 export function requestConditions(filter: RequestFilter, scope: LogScope): Conditions {
@@ -21,11 +21,15 @@ export function requestConditions(filter: RequestFilter, scope: LogScope): Condi
     .addIf(filter.requestId, 'request_id = ?')
     .addIf(filter.q, 'strpos(lower(path), lower(?)) > 0')
     .addIf(filter.outcome, 'outcome = ?');
-  // a row that closes another one is no request of its own
-  if (filter.outcome === undefined) conditions.add('completes IS NULL');
   addStatus(conditions, filter);
   addAddress(conditions, filter.ip);
   return conditions;
+}
+
+/** The same of requests alone: a row that closes another one is none of its own, but where it is asked for. */
+export function requestsAlone(filter: RequestFilter, scope: LogScope): Conditions {
+  const conditions = requestConditions(filter, scope);
+  return filter.outcome === undefined ? conditions.add('completes IS NULL') : conditions;
 }
 
 function addStatus(conditions: Conditions, { status, errorCode }: RequestFilter): void {

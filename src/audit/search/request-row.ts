@@ -45,10 +45,11 @@ export const REQUEST_COLUMNS = `at, request_id, organization_id, store_id, key_i
   response_bytes::float8 AS response_bytes, quota_charged, replayed, occurrences, completes,
   writer, batch_no::float8 AS batch_no, position`;
 
-/** The first day (milliseconds since the epoch) that the request log has a partition for. */
+/** The first day (milliseconds since the epoch) that there may be rows of: a partition’s, or that of a held row. */
 export async function oldestDay(query: BoundedQuery): Promise<number> {
   const [row] = await query<{ day: Date | null }>(
-    `SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD'))::timestamptz AS day
+    `SELECT least(min(to_date(right(c.relname, 8), 'YYYYMMDD'))::timestamptz,
+       date_trunc('day', (SELECT min(at) FROM held_requests), 'UTC')) AS day
      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'request_log'::regclass`,
     [],
   );

@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/index.js';
 import { NotFound } from '../../platform/errors/index.js';
 import { Cursors, type SortOrder } from '../../platform/http/lists/index.js';
 import { timeOfUuid } from '../../platform/ids/index.js';
+import { KEPT_REQUESTS } from '../kept-requests.js';
 import { type BoundedQuery, boundedRead } from './bounded-read.js';
 import { CHANGE_COLUMNS, type ChangeRow } from './change-row.js';
 import { presentChange } from './change.response.js';
@@ -11,7 +12,7 @@ import type { KeyRequestsQuery } from './key-log.query.js';
 import { assertKeyIsKnown } from './known-key.js';
 import { type CountedLogPageQuery, cursorScope, type LogPage, logPage } from './log-page.js';
 import type { LogScope } from './log-reader.js';
-import { requestConditions } from './request-conditions.js';
+import { requestsAlone } from './request-conditions.js';
 import type { RequestFilter } from './request-filter.js';
 import { oldestDay, REQUEST_COLUMNS, type RequestRow } from './request-row.js';
 import type { RequestSearchQuery } from './request-search.query.js';
@@ -61,7 +62,7 @@ export class RequestSearch {
   ): Promise<LogPage<LoggedRequestResponse>> {
     const cursorOf = cursorScope(`audit/requests/${scope.organizationId}`, query);
     const after = query.cursor === undefined ? undefined : this.cursors.read(cursorOf, query.cursor).id;
-    const conditions = requestConditions(query, scope);
+    const conditions = requestsAlone(query, scope);
     const span = narrowed(searchedSpan(query, await oldestDay(run)), query);
     const found = await findRequests(run, conditions, span, {
       after,
@@ -81,7 +82,7 @@ export class RequestSearch {
     return boundedRead(this.database, async (run) => {
       const at = timeOfUuid(id);
       const rows = await run<RequestRow>(
-        `SELECT ${REQUEST_COLUMNS} FROM request_log WHERE request_id = $1 AND at >= $2 AND at < $3
+        `SELECT ${REQUEST_COLUMNS} FROM ${KEPT_REQUESTS} WHERE request_id = $1 AND at >= $2 AND at < $3
          ORDER BY completes NULLS FIRST, writer, batch_no, position`,
         [id, new Date(at), new Date(at + 1)],
       );
@@ -127,7 +128,7 @@ export async function findRequests(
   for (const piece of piecesOf(after === undefined ? span : beyond(span, after, order), order)) {
     const where = addSpan(rest.copy(), piece);
     const rows = await query<RequestRow>(
-      `SELECT ${REQUEST_COLUMNS} FROM request_log WHERE ${where.sql}
+      `SELECT ${REQUEST_COLUMNS} FROM ${KEPT_REQUESTS} WHERE ${where.sql}
        ORDER BY request_id ${order} LIMIT ${limit - found.length}`,
       where.values,
     );
@@ -140,7 +141,7 @@ export async function findRequests(
 async function countRequests(query: BoundedQuery, conditions: Conditions, span: TimeSpan): Promise<number> {
   const where = addSpan(conditions.copy(), span);
   const [row] = await query<{ count: number }>(
-    `SELECT count(*)::float8 AS count FROM request_log WHERE ${where.sql}`,
+    `SELECT count(*)::float8 AS count FROM ${KEPT_REQUESTS} WHERE ${where.sql}`,
     where.values,
   );
   return row?.count ?? 0;

@@ -10,7 +10,7 @@ import type { TimelineQuery } from './key-log.query.js';
 import { assertKeyIsKnown } from './known-key.js';
 import { cursorScope, type LogPage, logPage } from './log-page.js';
 import { addScope, type LogScope } from './log-reader.js';
-import { requestConditions } from './request-conditions.js';
+import { requestsAlone } from './request-conditions.js';
 import { findRequests } from './request-search.js';
 import { oldestDay, type RequestRow } from './request-row.js';
 import { presentRequest } from './request.response.js';
@@ -61,7 +61,7 @@ async function requestsOf(
 ): Promise<Entry[]> {
   const rows = await findRequests(
     run,
-    requestConditions({ keyId }, scope),
+    requestsAlone({ keyId }, scope),
     searchedSpan(query, await oldestDay(run)),
     {
       after: after && requestAfter(after),

@@ -24,6 +24,7 @@ export class BatchCheck {
   private keptLeaves = 0;
   private purgedRows = 0;
   private altered = false;
+  private notBrought = false;
   erased = 0;
 
   constructor(
@@ -32,6 +33,12 @@ export class BatchCheck {
   ) {
     this.leaves = new Array<Buffer | undefined>(claim.rows);
     this.log = claim.writer === 0 ? 'changes' : 'requests';
+  }
+
+  /** Its rows were left out on purpose: they are neither missing nor looked at. @returns how many they are */
+  leftOut(): number {
+    this.notBrought = true;
+    return this.claim.rows - this.purgedRows;
   }
 
   /** Rows of it that a purge took, by its record. */
@@ -71,7 +78,7 @@ export class BatchCheck {
   close(): void {
     const { rows, root } = this.claim;
     const gone = this.present === 0 && this.keptLeaves === 0 && this.purgedRows === rows;
-    if (gone) return;
+    if (gone || this.notBrought) return;
     let unknown = 0;
     for (let position = 0; position < rows; position += 1) {
       if (this.leaves[position]) continue;

@@ -1,5 +1,7 @@
 import { COLUMN_NAMES } from '../log-columns.js';
 
+import type { BatchRange } from './sealed-in.js';
+
 // What an evidence bundle is made of. Numbers as float8: bigint comes as text otherwise.
 
 export const KEYS = `
@@ -23,6 +25,13 @@ FROM ${table}`;
 export const REQUESTS = `${requestsOf('request_log')} UNION ALL ${requestsOf('held_requests')}
 ORDER BY writer, batch_no, position`;
 
+/** The same, of one writer's batches from one to another. */
+export function requestsOfWriter({ writer, first, last }: BatchRange): string {
+  const of = (table: 'request_log' | 'held_requests') =>
+    `${requestsOf(table)} WHERE writer = ${writer} AND batch_no BETWEEN ${first} AND ${last}`;
+  return `${of('request_log')} UNION ALL ${of('held_requests')} ORDER BY writer, batch_no, position`;
+}
+
 export const SEALED_CHANGES = `
 SELECT 0 AS writer, s.batch_no::float8 AS batch_no, s.position, encode(s.salt, 'hex') AS "saltHex",
   encode(s.leaf, 'hex') AS leaf, encode(s.personal_commitment, 'hex') AS commitment,
@@ -34,6 +43,16 @@ FROM change_seals s JOIN change_log c ON c.id = s.change_id`;
 
 export const CHANGES = `${SEALED_CHANGES}
 WHERE s.batch_no IS NOT NULL ORDER BY s.batch_no, s.position`;
+
+/** The same, of some batches. */
+export function changesIn({ first, last }: BatchRange): string {
+  return `${SEALED_CHANGES} WHERE s.batch_no BETWEEN ${first} AND ${last} ORDER BY s.batch_no, s.position`;
+}
+
+/** Which batches of each writer were sealed in a time, in milliseconds since the epoch. */
+export const RANGES = `
+SELECT writer, min(batch_no)::float8 AS first, max(batch_no)::float8 AS last
+FROM audit_batches WHERE sealed_at BETWEEN $1 AND $2 GROUP BY writer ORDER BY writer`;
 
 export const TREE = `
 SELECT 'tree' AS type, seq::float8 AS seq, writer, batch_no::float8 AS batch_no, encode(header_hash, 'hex') AS header_hash

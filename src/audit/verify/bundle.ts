@@ -5,12 +5,13 @@ import { publishedCheckpoint, type StoredCheckpoint } from '../leader/stored-che
 import { purgeCanonical, type PurgedLog } from '../retention/purge-record.js';
 import * as sql from './bundle-sql.js';
 import { InBatches, rowsOf } from './cursor.js';
-import { changeEvidence, requestEvidence, type SealedChange, type StoredRequest } from './row-evidence.js';
+import { changeEvidence, requestEvidence, type StoredRequest } from './row-evidence.js';
+import { changesIn, type Read, requestsIn } from './bundle-rows.js';
 import { rowLine } from './row-line.js';
+import { type BatchRange, batchRanges, boundsOf, InRanges, type SealedIn } from './sealed-in.js';
 
 /** Lines that are handed on at once. */
 const GROUP = 500;
-const ROWS_AT_ONCE = 2_000;
 const SMALL_AT_ONCE = 500;
 
 interface InBatch {
@@ -45,13 +46,14 @@ interface StoredPurge {
 /**
  * The whole log with its evidence, as the lines of a bundle, without their line breaks, from one snapshot: what is
  * needed to verify it with the public keys alone. Holds personal data, as the log does.
+ * @param sealedIn rows of batches that were sealed in this time; of all others there are the headers. Absent: all rows
  */
-export async function* bundleLines(database: Database): AsyncGenerator<string[]> {
+export async function* bundleLines(database: Database, sealedIn?: SealedIn): AsyncGenerator<string[]> {
   const transaction = database.dataSource.createQueryRunner();
   try {
     await transaction.connect();
     await transaction.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    yield* linesIn(transaction);
+    yield* linesIn(transaction, sealedIn);
     await transaction.query('COMMIT');
   } finally {
     await transaction.query('ROLLBACK').catch(() => undefined);
@@ -60,29 +62,31 @@ export async function* bundleLines(database: Database): AsyncGenerator<string[]>
 }
 
 /** The same, of what a transaction sees. */
-export function linesIn(transaction: QueryRunner): AsyncGenerator<string[]> {
-  return inGroups(everyLine(transaction));
+export function linesIn(transaction: QueryRunner, sealedIn?: SealedIn): AsyncGenerator<string[]> {
+  return inGroups(everyLine(transaction, sealedIn));
 }
 
 /** How many rows a bundle would have, about. */
-export async function rowsAbout(database: Database): Promise<number> {
+export async function rowsAbout(database: Database, sealedIn: SealedIn = {}): Promise<number> {
   const [row] = await database.query<{ rows: number }>(
-    'SELECT coalesce(sum(row_count), 0)::float8 AS rows FROM audit_batches',
+    `SELECT coalesce(sum(row_count), 0)::float8 AS rows FROM audit_batches
+     WHERE coalesce(sealed_at, 0) BETWEEN $1 AND $2`,
+    boundsOf(sealedIn),
   );
   return row?.rows ?? 0;
 }
 
-async function* everyLine(transaction: QueryRunner): AsyncGenerator<string> {
+async function* everyLine(transaction: QueryRunner, sealedIn?: SealedIn): AsyncGenerator<string> {
   let lines = 1;
   yield JSON.stringify({ type: 'gatehouse/bundle/v1', made_at: Date.now() });
-  for await (const line of body(transaction)) {
+  for await (const line of body(transaction, sealedIn && (await batchRanges(transaction, sealedIn)))) {
     lines += 1;
     yield line;
   }
   yield JSON.stringify({ type: 'end', lines: lines + 1 });
 }
 
-async function* body(transaction: QueryRunner): AsyncGenerator<string> {
+async function* body(transaction: QueryRunner, ranges?: readonly BatchRange[]): AsyncGenerator<string> {
   const read = <Row>(name: string, text: string, atOnce = SMALL_AT_ONCE) =>
     rowsOf<Row>(transaction, name, text, atOnce);
   const plain = async function* (name: string, text: string) {
@@ -90,7 +94,7 @@ async function* body(transaction: QueryRunner): AsyncGenerator<string> {
   };
   yield* plain('keys', sql.KEYS);
   for await (const row of read<StoredPurge>('purges', sql.PURGES)) yield purgeLine(row);
-  yield* batches(read);
+  yield* batches(read, ranges);
   yield* plain('unsealed', sql.UNSEALED);
   yield* plain('added', sql.ADDED_CHANGES);
   for await (const row of read<StoredCheckpoint>('checkpoints', sql.CHECKPOINTS)) {
@@ -98,11 +102,10 @@ async function* body(transaction: QueryRunner): AsyncGenerator<string> {
   }
 }
 
-type Read = <Row>(name: string, text: string, atOnce?: number) => AsyncGenerator<Row>;
-
-async function* batches(read: Read): AsyncGenerator<string> {
-  const requests = await InBatches.of(read<StoredRequest>('requests', sql.REQUESTS, ROWS_AT_ONCE));
-  const changes = await InBatches.of(read<SealedChange>('changes', sql.CHANGES, SMALL_AT_ONCE));
+async function* batches(read: Read, ranges?: readonly BatchRange[]): AsyncGenerator<string> {
+  const requests = await InBatches.of(requestsIn(read, ranges));
+  const changes = await InBatches.of(changesIn(read, ranges));
+  const brings = new InRanges(ranges);
   const tree = await InBatches.of(read<InBatch>('tree', sql.TREE));
   const purged = await InBatches.of(read<InBatch>('purged', sql.PURGED));
   const leaves = await InBatches.of(read<InBatch>('leaves', sql.LEAVES));
@@ -115,6 +118,7 @@ async function* batches(read: Read): AsyncGenerator<string> {
     yield* strays(writer, batchNo);
     for await (const row of purged.upTo(writer, batchNo, true)) yield JSON.stringify(row);
     yield headerLine(header);
+    if (!brings.has(writer, batchNo)) yield JSON.stringify({ type: 'left-out' });
     for await (const row of leaves.upTo(writer, batchNo, true)) yield JSON.stringify(row);
     for await (const row of changes.upTo(writer, batchNo, true)) yield rowLine(changeEvidence(row));
     for await (const row of requests.upTo(writer, batchNo, true)) {
@@ -180,5 +184,5 @@ async function* inGroups(lines: AsyncGenerator<string>): AsyncGenerator<string[]
     yield group;
     group = [];
   }
-  yield group;
+  if (group.length > 0) yield group;
 }

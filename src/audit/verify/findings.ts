@@ -1,24 +1,31 @@
-/** What is wrong, or worth telling. */
-export type FindingKind =
-  /** Is not what was hashed, or not what was signed. */
-  | 'altered'
-  /** Was there, by its batch, its chain or the log tree, and is not. */
-  | 'missing'
-  /** All rows of a batch are what was hashed, and stand in another order or place. */
-  | 'reordered'
-  /** Belongs to no batch. */
-  | 'added'
-  /** Two histories: what follows names another one before it, or a checkpoint another state. */
-  | 'forked'
-  /** Signed by a key that nobody trusts. */
-  | 'untrusted'
-  /** The evidence cannot be read. */
-  | 'unreadable';
+/**
+ * What is wrong.
+ * - altered: is not what was hashed, or not what was signed
+ * - missing: was there, by its batch, its chain or the log tree, and is not
+ * - reordered: all rows of a batch are what was hashed, and stand in another order or place
+ * - added: belongs to no batch
+ * - forked: two histories: what follows names another one before it, or a checkpoint another state
+ * - untrusted: signed by a key that nobody trusts
+ * - unreadable: the evidence cannot be read
+ */
+export const FINDING_KINDS = [
+  'altered',
+  'missing',
+  'reordered',
+  'added',
+  'forked',
+  'untrusted',
+  'unreadable',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** Where it is wrong. */
+export const FINDING_LOGS = ['requests', 'changes', 'checkpoints', 'purges', 'keys'] as const;
 
 /** One place where the log does not hold. */
 export interface Finding {
   readonly kind: FindingKind;
-  readonly log: 'requests' | 'changes' | 'checkpoints' | 'purges' | 'keys';
+  readonly log: (typeof FINDING_LOGS)[number];
   readonly writer?: number;
   readonly batchNo?: number;
   readonly position?: number;
@@ -54,6 +61,8 @@ export interface VerifyReport {
   readonly notSealed: number;
   /** Rows of before there was evidence. */
   readonly notEvidenced: number;
+  /** Rows in batches outside the range that was asked for: their headers were checked, they were not. */
+  readonly notRead: number;
   /** Rows whose personal fields were erased. */
   readonly erased: number;
   readonly purged: readonly PurgedDay[];

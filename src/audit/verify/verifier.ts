@@ -11,6 +11,8 @@ export interface VerifyOptions {
   readonly trusted?: readonly string[];
   /** Checkpoints that were kept outside, as they were published. */
   readonly published?: readonly CheckpointLine[];
+  /** Batches may come without their rows, and say so. Else that is what it would be: rows that are missing. */
+  readonly partial?: boolean;
   /** How many findings are told; all are counted. Default 1,000. */
   readonly most?: number;
 }
@@ -36,6 +38,11 @@ interface LeafLine {
   readonly leaf: string;
 }
 
+/** The rows of the batch before are outside the range. */
+interface LeftOutLine {
+  readonly type: 'left-out';
+}
+
 type Line =
   | { readonly type: 'gatehouse/bundle/v1' }
   | KeyLine
@@ -45,6 +52,7 @@ type Line =
   | TreeLine
   | PurgedLine
   | LeafLine
+  | LeftOutLine
   | UnsealedLine
   | AddedLine
   | ({ readonly type: 'checkpoint' } & CheckpointLine)
@@ -68,14 +76,17 @@ export class Verifier {
   private lines = 0;
   private erased = 0;
   private notSealed = 0;
+  private notRead = 0;
+  private readonly partial: boolean;
   /** Rows since the last one of this writer that is anchored. */
   private open = 0;
   private notAnchored = 0;
   private writer = -1;
   private ended = false;
 
-  constructor({ trusted = [], published = [], most = 1_000 }: VerifyOptions = {}) {
+  constructor({ trusted = [], published = [], partial = false, most = 1_000 }: VerifyOptions = {}) {
     this.findings = new Findings(most);
+    this.partial = partial;
     this.keys = new TrustedKeys(new Set(trusted));
     this.purges = new PurgeCheck(this.keys, this.findings);
     this.chains = new ChainCheck(this.keys, this.findings);
@@ -87,24 +98,16 @@ export class Verifier {
     return this.rows;
   }
 
-  /** Takes the next line, and spoils it. */
+  /** Takes the next line, and spoils it. Whatever it is, it is a line of a bundle or a finding. */
   accept(line: Buffer): void {
     this.lines += 1;
-    if (line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0) {
-      this.rows += 1;
-      this.open += 1;
-      if (this.batch) this.batch.row(line);
-      else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
-      return;
+    try {
+      if (isRow(line)) this.row(line);
+      else this.take(JSON.parse(line.toString()) as Line);
+    } catch {
+      const message = `Line ${this.lines} cannot be read.`;
+      this.findings.add({ kind: 'unreadable', log: 'requests', message });
     }
-    const read = readLine(line);
-    if (read) this.take(read);
-    else
-      this.findings.add({
-        kind: 'unreadable',
-        log: 'requests',
-        message: `Line ${this.lines} cannot be read.`,
-      });
   }
 
   /** When all lines were given. */
@@ -130,12 +133,20 @@ export class Verifier {
       notAnchored: this.notAnchored,
       notSealed: this.notSealed,
       notEvidenced: this.chains.notEvidenced,
+      notRead: this.notRead,
       erased: this.erased,
       purged: this.purges.days,
       trustedOnFirstUse: this.keys.trustedOnFirstUse,
       findingCount: this.findings.count,
       findings: this.findings.first,
     };
+  }
+
+  private row(line: Buffer): void {
+    this.rows += 1;
+    this.open += 1;
+    if (this.batch) this.batch.row(line);
+    else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
 
   private take(line: Line): void {
@@ -158,6 +169,9 @@ export class Verifier {
         return this.chains.old(line);
       case 'leaf':
         return this.batch?.keptLeaf(line.position, line.leaf);
+      case 'left-out':
+        if (this.partial) this.notRead += this.batch?.leftOut() ?? 0;
+        return;
       case 'tree':
         return this.anchor(line);
       case 'checkpoint':
@@ -245,11 +259,6 @@ export async function verifyLines(
   return verifier.finish();
 }
 
-function readLine(line: Buffer): Line | undefined {
-  try {
-    const read: unknown = JSON.parse(line.toString());
-    return typeof read === 'object' && read !== null && 'type' in read ? (read as Line) : undefined;
-  } catch {
-    return undefined;
-  }
+function isRow(line: Buffer): boolean {
+  return line.length >= ROW.length && line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '../../platform/database/index.js';
-import { AppError, Conflict, InvalidInput, NotFound } from '../../platform/errors/index.js';
+import { AppError, Conflict, NotFound } from '../../platform/errors/index.js';
 import { assertMatches, etagOf } from '../../platform/http/etag.js';
 import { type Principal, reaches, type RequestContext } from '../../platform/http/index.js';
 import { readInput } from '../../platform/http/input/index.js';
@@ -10,6 +10,7 @@ import { BusinessTransactions } from '../../platform/writes/index.js';
 import { logScopeOf } from '../search/log-reader.js';
 import { requestConditions } from '../search/request-conditions.js';
 import { RequestFilter } from '../search/request-filter.js';
+import { withinField } from '../search/within-field.js';
 import { AuditView } from './audit-view.entity.js';
 import type { AuditViewBody, AuditViewListQuery, AuditViewPatch } from './audit-view.input.js';
 import { type AuditViewResponse, presentView } from './audit-view.response.js';
@@ -132,15 +133,10 @@ function mayChange(principal: Principal, view: AuditView): boolean {
 
 /** That the search would take them. @throws InvalidInput, each fault named `filters.<name>`; PERMISSION_DENIED */
 function assertFilters(principal: Principal, filters: Record<string, string>): void {
-  try {
+  withinField('filters', () => {
     const filter = readInput(RequestFilter, filters, 'query');
     requestConditions(filter, logScopeOf(principal, filter.organizationId));
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const { errors } = error.details as { errors: { field: string; reason: string }[] };
-    const [first, ...others] = errors.map(({ field, reason }) => ({ field: `filters.${field}`, reason }));
-    throw first ? new InvalidInput([first, ...others]) : error;
-  }
+  });
 }
 
 async function assertRoom(tx: Transaction, organizationId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuditExports } from './audit-exports.js';
 import { addAuditProofs } from './audit-proofs.js';
 import { addRetention } from './audit-retention.js';
 import { addAuditSearch } from './audit-search.js';
@@ -9,6 +10,7 @@ import type { Say } from './leaf.js';
 export function addAudit(program: Command, say: Say): void {
   const audit = program.command('audit').description('reads, proves and exports the logs');
   const groups: readonly ((audit: Command, say: Say) => void)[] = [
+    addAuditExports,
     addAuditSearch,
     addAuditVerify,
     addAuditProofs,

@@ -42,6 +42,8 @@ describe('the settings', () => {
       leakAction: 'revoke',
       eventChecks: 'log',
       checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
+      auditExportDir: resolve('.gatehouse/exports'),
+      auditExportKeepDays: 7,
       auditRetentionDays: 400,
       logLevel: 'info',
     });
@@ -66,6 +68,8 @@ describe('the settings', () => {
         TRUST_PROXY: '10.0.0.0/8, ::1',
         GATEHOUSE_LEAK_ACTION: 'report',
         EVENT_CHECKS: 'throw',
+        AUDIT_EXPORT_DIR: '/var/lib/exports',
+        AUDIT_EXPORT_KEEP_DAYS: '3',
         AUDIT_RETENTION_DAYS: '30',
         LOG_LEVEL: 'warn',
       }),
@@ -87,6 +91,8 @@ describe('the settings', () => {
       leakAction: 'report',
       eventChecks: 'throw',
       checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
+      auditExportDir: '/var/lib/exports',
+      auditExportKeepDays: 3,
       auditRetentionDays: 30,
       logLevel: 'warn',
     });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type PublicKeys, PublicKeysUnusable, readPublicKeys } from './public-keys.js';
 
@@ -112,6 +112,15 @@ const schema = z
     ),
     AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
     AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
+    AUDIT_EXPORT_DIR: optional(z.string()),
+    AUDIT_EXPORT_KEEP_DAYS: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,3}$/, 'must be a number of days from 1 to 400')
+        .transform(Number)
+        .refine((n) => n >= 1 && n <= 400, 'must be a number of days from 1 to 400'),
+      '7',
+    ),
     AUDIT_RETENTION_DAYS: withDefault(
       z
         .string()
@@ -212,6 +221,10 @@ export interface Config {
   /** What becomes of an event whose data are not as its type is declared: for developers, it fails. */
   readonly eventChecks: 'throw' | 'log';
   readonly checkpoints: CheckpointConfig;
+  /** Where exports of the logs are kept; all processes over one database share it. Default `exports` in `dataDir`. */
+  readonly auditExportDir: string;
+  /** How long a finished export is kept. */
+  readonly auditExportKeepDays: number;
   /** How long the logs and the figures made from them are kept. */
   readonly auditRetentionDays: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -261,6 +274,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       url: env.AUDIT_CHECKPOINT_URL,
       s3: objectStore(env),
     },
+    auditExportDir: resolve(env.AUDIT_EXPORT_DIR ?? join(env.GATEHOUSE_DATA_DIR, 'exports')),
+    auditExportKeepDays: env.AUDIT_EXPORT_KEEP_DAYS,
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   };

@@ -145,6 +145,11 @@ export const ERROR_CATALOGUE = {
     'Send JSON and say so.',
   ),
   IDEMPOTENCY_MISMATCH: describe(422, 'The Idempotency-Key was used for another request.', 'Use a new one.'),
+  RANGE_NOT_SATISFIABLE: describe(
+    416,
+    'The range of a download begins past its end.',
+    'Look at `Content-Range` for the size; what you have may be all of it.',
+  ),
   QUOTA_EXCEEDED: describe(
     429,
     'The plan has no request left in a window.',

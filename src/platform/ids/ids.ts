@@ -17,6 +17,8 @@ export const ID_PREFIX = {
   change: 'chg',
   erasure: 'ers',
   auditView: 'avw',
+  auditExport: 'aex',
+  auditVerification: 'avr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -11,5 +11,5 @@ export { Refused } from './refused.js';
 export { NOT_BLANK } from './text.js';
 export { loggedQuery } from './logged-query.js';
 export * from './text-fields.js';
-export { parseTimestamp } from './timestamp.js';
+export { parseDay, parseTimestamp } from './timestamp.js';
 export * from './timestamp-field.js';

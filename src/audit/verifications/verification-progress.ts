@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { FoundReport } from './found-report.js';
+import { AuditVerification } from './verification.entities.js';
+
+/** The verification was taken over by another run: this one's work counts no more. */
+export class VerificationSuperseded extends Error {
+  constructor(id: string) {
+    super(`The verification ${id} is done by another run.`);
+    this.name = 'VerificationSuperseded';
+  }
+}
+
+/** What is kept of the runs of a verification. Each names itself with whatever it records, and only one is heard. */
+@Injectable()
+export class VerificationProgress {
+  constructor(private readonly database: Database) {}
+
+  /** What was asked for; undefined where it is gone. */
+  async order(id: string): Promise<AuditVerification | undefined> {
+    return (await this.database.manager.findOneBy(AuditVerification, { id })) ?? undefined;
+  }
+
+  /** Begins a run, in the place of the one before. @returns whether there is anything left to do */
+  async begin(id: string, runId: string, rowsEstimated: number): Promise<boolean> {
+    return changed(await this.database.query<object>(BEGIN, [id, runId, rowsEstimated])) > 0;
+  }
+
+  /** @throws VerificationSuperseded */
+  async advance(id: string, runId: string, rowsDone: number): Promise<void> {
+    await this.update(id, runId, 'rows_done = $3', [rowsDone]);
+  }
+
+  /** @throws VerificationSuperseded */
+  async finish(id: string, runId: string, report: FoundReport): Promise<void> {
+    await this.update(
+      id,
+      runId,
+      `status = 'done', rows_done = $3, report = $4, finished_at = clock_timestamp()`,
+      [report.rows, JSON.stringify(report)],
+    );
+  }
+
+  /** Records that a run failed by itself. @returns whether that was the last one */
+  async fail(id: string, mostFailures: number): Promise<boolean> {
+    // TypeORM answers an UPDATE with its rows and their number.
+    const [rows] = await this.database.query<readonly { status: string }[]>(FAIL, [id, mostFailures]);
+    return rows?.[0]?.status !== 'queued';
+  }
+
+  private async update(id: string, runId: string, set: string, values: readonly unknown[]): Promise<void> {
+    const updated = await this.database.query<object>(
+      `UPDATE audit_verification_runs SET ${set} WHERE verification_id = $1 AND run_id = $2 AND status = 'running'`,
+      [id, runId, ...values],
+    );
+    if (changed(updated) === 0) throw new VerificationSuperseded(id);
+  }
+}
+
+/** TypeORM answers an UPDATE with its rows and their number. */
+function changed(result: readonly unknown[]): number {
+  return Number(result[1]);
+}
+
+const BEGIN = `
+UPDATE audit_verification_runs SET status = 'running', run_id = $2, rows_done = 0, rows_estimated = $3,
+  started_at = coalesce(started_at, clock_timestamp())
+WHERE verification_id = $1 AND status IN ('queued', 'running')`;
+
+const FAIL = `
+UPDATE audit_verification_runs SET failures = failures + 1,
+  status = CASE WHEN failures + 1 >= $2 THEN 'failed' ELSE 'queued' END,
+  finished_at = CASE WHEN failures + 1 >= $2 THEN clock_timestamp() END
+WHERE verification_id = $1 AND status IN ('queued', 'running') RETURNING status`;

@@ -1,0 +1,2 @@
+export * from './local-disk.js';
+export * from './object-storage.js';
