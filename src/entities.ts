@@ -27,6 +27,12 @@ import { Plan } from './plans/plan.entity.js';
 import { EventRow } from './platform/events/event.entity.js';
 import { IdempotencyReply } from './platform/writes/idempotency-reply.entity.js';
 import { Role } from './roles/role.entity.js';
+import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery/delivery.entity.js';
+import {
+  WebhookEndpoint,
+  WebhookEndpointHealth,
+  WebhookSecret,
+} from './webhooks/endpoints/endpoint.entity.js';
 import { Organization } from './tenants/organization.entity.js';
 import { Store } from './tenants/store.entity.js';
 
@@ -66,4 +72,9 @@ export const ENTITIES = [
   SignInFailure,
   Store,
   TotpStep,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEndpointHealth,
+  WebhookSecret,
 ];

@@ -23,6 +23,7 @@ import { Erasures1764200000042 } from './1764200000042-erasures.js';
 import { AuditVerifications1764200000051 } from './1764200000051-audit-verifications.js';
 import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
+import { Webhooks1764300000011 } from './1764300000011-webhooks.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   AuditVerifications1764200000051,
   EventSequence1764300000001,
   KeySightings1764300000002,
+  Webhooks1764300000011,
 ];

@@ -1,54 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../ormconfig.js';
-import { fanOut } from '../../src/webhooks/delivery/fan-out.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { Database } from '../../src/platform/database/index.js';
+import { fromPublicId } from '../../src/platform/ids/index.js';
+import { fanOut, type HeardEvent } from '../../src/webhooks/delivery/fan-out.js';
+import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
+import { type EndpointOptions, makeEndpoint } from './webhook-rows.js';
 
-const ORGANIZATION = randomUUID();
 const STORE = randomUUID();
-let database: TestDatabase;
-let dataSource: DataSource;
+let app: TestApp;
+let key: TestKey;
+let organization: string | null;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await createDataSource(database.ownerUrl, 'pool').initialize();
-  // The columns that fanning out knows, until the tables have their migration.
-  await database.sql(`
-    CREATE TABLE IF NOT EXISTS webhook_endpoints (
-      id uuid PRIMARY KEY, organization_id uuid, event_types text[], store_ids uuid[], enabled boolean);
-    CREATE TABLE IF NOT EXISTS webhook_deliveries (
-      id uuid PRIMARY KEY, endpoint_id uuid, organization_id uuid, event_id uuid, subject_id text, sequence bigint,
-      status text, next_attempt_at timestamptz, replay_of uuid, created_at timestamptz);
-    CREATE UNIQUE INDEX IF NOT EXISTS one_delivery ON webhook_deliveries (endpoint_id, event_id) WHERE replay_of IS NULL`);
+  app = await startTestApp();
+  key = await app.createKey();
+  organization = fromPublicId('organization', key.organizationId) ?? null;
 });
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => app.close());
 
-async function endpoint(
-  types: string[],
-  {
-    stores,
-    enabled = true,
-    organization = ORGANIZATION,
-  }: {
-    stores?: string[];
-    enabled?: boolean;
-    organization?: string;
-  } = {},
-): Promise<string> {
-  const id = randomUUID();
-  await database.sql('INSERT INTO webhook_endpoints VALUES ($1, $2, $3, $4, $5)', [
-    id,
-    organization,
-    types,
-    stores ?? null,
-    enabled,
-  ]);
-  return id;
-}
+const endpoint = async (types: string[], options: EndpointOptions = {}, of = key) =>
+  (await makeEndpoint(app, of, { types, ...options })).id;
+const fanned = (events: readonly HeardEvent[]) =>
+  app.get(Database).dataSource.transaction((tx) => fanOut(tx, events));
 
 it('makes one delivery for every endpoint that wants the event, however often it is told', async () => {
   const wanting = [
@@ -64,20 +37,20 @@ it('makes one delivery for every endpoint that wants the event, however often it
   await endpoint(['*'], { stores: [randomUUID()] });
   await endpoint(['*'], { stores: [] });
   await endpoint(['*'], { enabled: false });
-  await endpoint(['*'], { organization: randomUUID() });
+  await endpoint(['*'], {}, await app.createKey());
   const event = {
     id: randomUUID(),
     sequence: 7,
     type: 'campaign.started',
-    organizationId: ORGANIZATION,
+    organizationId: organization,
     storeId: STORE,
     subjectId: 'cmp_1',
   };
-  const tell = () => dataSource.transaction((tx) => fanOut(tx, [event]));
+  const tell = () => fanned([event]);
 
   expect((await tell()).sort()).toEqual([...wanting].sort());
   expect(await tell()).toEqual([]);
-  const rows = await database.sql(
+  const rows = await app.sql(
     'SELECT DISTINCT event_id, subject_id, sequence, status FROM webhook_deliveries',
   );
   expect(rows).toEqual([{ event_id: event.id, subject_id: 'cmp_1', sequence: '7', status: 'pending' }]);
@@ -87,12 +60,10 @@ it('tells endpoints of chosen stores nothing of what has no store, and nobody of
   const event = { sequence: 8, type: 'role.created', storeId: null, subjectId: 'rol_1' };
   const all = await endpoint(['role.*']);
   await endpoint(['role.*'], { stores: [STORE] });
-  const told = await dataSource.transaction((tx) =>
-    fanOut(tx, [
-      { ...event, id: randomUUID(), organizationId: ORGANIZATION },
-      { ...event, id: randomUUID(), organizationId: null },
-    ]),
-  );
+  const told = await fanned([
+    { ...event, id: randomUUID(), organizationId: organization },
+    { ...event, id: randomUUID(), organizationId: null },
+  ]);
   expect(told).toContain(all);
   expect(told).toHaveLength(2);
 });

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   key_secret: 'keySecret',
   leak_report: 'leakReport',
   campaign: 'campaign',
+  webhook_endpoint: 'webhook',
+  webhook_secret: 'webhookSecret',
   audit_view: 'auditView',
   audit_export: 'auditExport',
   audit_verification: 'auditVerification',
@@ -27,6 +29,7 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   role_id: 'role',
   key_id: 'key',
   secret_id: 'keySecret',
+  endpoint_id: 'webhook',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -26,8 +26,8 @@ export async function fanOut(tx: Transaction, events: readonly HeardEvent[]): Pr
 
 const FAN_OUT = `
 INSERT INTO webhook_deliveries
-  (id, endpoint_id, organization_id, event_id, subject_id, sequence, status, next_attempt_at, created_at)
-SELECT gen_random_uuid(), endpoint.id, endpoint.organization_id, event.id, event."subjectId", event.sequence,
+  (id, endpoint_id, organization_id, event_id, event_type, subject_id, sequence, status, next_attempt_at, created_at)
+SELECT gen_random_uuid(), endpoint.id, endpoint.organization_id, event.id, event.type, event."subjectId", event.sequence,
   'pending', clock_timestamp(), clock_timestamp()
 FROM json_to_recordset($1::json) AS event(
   id uuid, sequence bigint, type text, "organizationId" uuid, "storeId" uuid, "subjectId" text
