@@ -29,6 +29,7 @@ import { MetricsModule } from './platform/metrics/index.js';
 import { WritesModule } from './platform/writes/index.js';
 import { RolesModule } from './roles/index.js';
 import { TenantsModule } from './tenants/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** What the process has made before the application exists. */
 export interface Foundations {
@@ -70,6 +71,7 @@ export class AppModule {
         ComplianceModule,
         ContentModule,
         EventLogModule,
+        WebhooksModule,
         ...modules,
 
         GateModule,

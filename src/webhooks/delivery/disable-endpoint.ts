@@ -1,0 +1,45 @@
+import type { Transaction } from '../../platform/database/index.js';
+import type { Events } from '../../platform/events/index.js';
+import { toPublicId } from '../../platform/ids/index.js';
+import type { DisabledReason } from '../endpoints/endpoint.entity.js';
+
+/**
+ * Sends nothing more to an endpoint, and tells of it; nothing where that is so already. What waits for it is
+ * cancelled: replaying brings it later.
+ */
+export async function disableEndpoint(
+  tx: Transaction,
+  events: Events,
+  endpointId: string,
+  reason: Exclude<DisabledReason, 'by_hand'>,
+): Promise<void> {
+  const [disabled] = await tx.query<[{ organizationId: string; url: string }[], number]>(DISABLE, [
+    endpointId,
+    reason,
+  ]);
+  const [endpoint] = disabled;
+  if (!endpoint) return;
+  await cancelPending(tx, endpointId);
+  const id = toPublicId('webhook', endpointId);
+  await events.emit(tx, {
+    type: 'webhook.disabled',
+    organizationId: endpoint.organizationId,
+    storeId: null,
+    subjectId: id,
+    data: { id, host: URL.parse(endpoint.url)?.host ?? '', reason },
+  });
+}
+
+/** Ends what waits for an endpoint that nothing is sent to any more. @param endpointId UUID */
+export async function cancelPending(tx: Transaction, endpointId: string): Promise<void> {
+  await tx.query(
+    `UPDATE webhook_deliveries SET status = 'cancelled', next_attempt_at = NULL, locked_until = NULL,
+       finished_at = clock_timestamp(), last_error = coalesce(last_error, 'The endpoint was disabled.')
+     WHERE endpoint_id = $1 AND status = 'pending'`,
+    [endpointId],
+  );
+}
+
+const DISABLE = `
+UPDATE webhook_endpoints SET enabled = false, disabled_reason = $2, updated_at = clock_timestamp()
+WHERE id = $1 AND enabled RETURNING organization_id AS "organizationId", url`;
