@@ -71,7 +71,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     rows: 0,
     batches: 0,
     checkpoints: 0,
-    notAnchored: 0,
+    notAnchored: [], // a range of batches for each writer
     notSealed: 0,
     notEvidenced: 0,
     erased: 0,
@@ -117,12 +117,12 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   // chains and batches
   let batch; // the one whose rows come now
   let chain = { writer: -1, batchNo: 0, hash: ZERO };
-  let open = 0; // rows of this writer that are not anchored
+  let open; // batches of this writer since the last one that is anchored
   function follow(writer, batchNo, prev) {
     const log = writer === 0 ? 'changes' : 'requests';
     if (writer !== chain.writer) {
-      summary.notAnchored += open;
-      open = 0;
+      if (open) summary.notAnchored.push(open);
+      open = undefined;
       chain = { writer, batchNo: 0, hash: ZERO };
     }
     if (batchNo > chain.batchNo + 1) {
@@ -134,6 +134,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
       tell('forked', log, 'it does not follow the batch before it', { writer, batchNo });
     }
     chain.batchNo = batchNo;
+    open = { writer, first: open?.first ?? batchNo, last: batchNo, rows: open?.rows ?? 0 };
     summary.batches += 1;
   }
   function takeHeader({ canonical, signature, hash: stored }) {
@@ -156,7 +157,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
   }
   function takeRow(line) {
     summary.rows += 1;
-    open += 1;
+    if (open) open.rows += 1;
     const { position, leaf: stored, salt, personal, record } = JSON.parse(line);
     if (!batch) return tell('unreadable', 'requests', 'a row without a header');
     const { writer, batchNo, log } = batch;
@@ -228,7 +229,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     }
     if (chain.hash !== header_hash)
       tell('forked', log, 'the log tree has another header', { writer, batchNo });
-    open = 0;
+    open = undefined;
   }
   function takeCheckpoint({ canonical, signature, hash: stored }) {
     const point = JSON.parse(canonical);
@@ -297,7 +298,7 @@ export async function verifyBundle(lines, { keys = [], published = [] } = {}) {
     }
   }
   closeBatch();
-  summary.notAnchored += open;
+  if (open) summary.notAnchored.push(open);
   summary.checkpoints = checkpoints.length;
   if (!ended) tell('missing', 'requests', 'the end of the bundle');
   if (entries.size < entryEnd) tell('missing', 'checkpoints', 'entries of the log tree');
@@ -442,4 +443,9 @@ async function main(args) {
   return findings.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    return 2;
+  });
+}

@@ -169,7 +169,10 @@ function reportText(report: VerifyReport): string {
         ? `${report.checkpoints}, the newest of ${new Date(checkpoint.sealedAt).toISOString()} with root ${checkpoint.root}`
         : 'none',
     ],
-    ['Not anchored yet', `${report.notAnchored} rows`],
+    [
+      'Not anchored yet',
+      [`${report.notAnchored} rows`, ...report.notAnchoredBatches.map(openText)].join('; '),
+    ],
     ['Not sealed yet', `${report.notSealed} changes`],
     ...(report.notEvidenced > 0
       ? [['Of before there was evidence', `${report.notEvidenced} rows`] as const]
@@ -187,6 +190,10 @@ function reportText(report: VerifyReport): string {
   if (findingCount > findings.length) lines.push(`… and ${findingCount - findings.length} more.`);
   lines.push(report.intact ? 'The logs are intact.' : `The logs are NOT intact: ${findingCount} findings.`);
   return lines.join('\n');
+}
+
+function openText({ writer, firstBatch, lastBatch }: VerifyReport['notAnchoredBatches'][number]): string {
+  return `${writer === 0 ? 'the change log' : `writer ${writer}`}, batches ${firstBatch} to ${lastBatch}`;
 }
 
 function policies({ purged }: VerifyReport): string {

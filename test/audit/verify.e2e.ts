@@ -47,6 +47,26 @@ describe('a log that nobody touched', () => {
   });
 });
 
+describe('rows that no checkpoint covers yet', () => {
+  it('are named by their batches', async () => {
+    await log.app.request.get('/api/v1/me').expect(401);
+    await log.app.request.get('/api/v1/me').expect(401);
+    const [after] = await log.database.sql<{ writer: number; last: number }>(
+      `SELECT writer, batch_no::int AS last FROM request_log ORDER BY at DESC, batch_no DESC LIMIT 1`,
+    );
+    const lines = await linesOf(log);
+    const report = await verifyLines(groupsOf(lines));
+    const [range, ...others] = report.notAnchoredBatches;
+    expect([report.intact, report.notAnchored, others]).toEqual([true, 2, []]);
+    expect(range).toMatchObject({ writer: after?.writer, lastBatch: after?.last, rows: 2 });
+    expect([0, 1]).toContain((range?.lastBatch ?? NaN) - (range?.firstBatch ?? NaN));
+    const { summary } = await verifyBundle(lines);
+    const { writer, firstBatch: first, lastBatch: last, rows } = range ?? {};
+    expect(summary.notAnchored).toEqual([{ writer, first, last, rows }]);
+    await log.grow();
+  });
+});
+
 describe('a bundle with a spoiled line', () => {
   const types = [
     'key',

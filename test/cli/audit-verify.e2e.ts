@@ -113,5 +113,9 @@ describe('gatehouse audit verify', () => {
       code: 'FILE_UNWRITABLE',
     });
     expect((await script()).code).toBe(2);
+    expect(await script(bundle, '--checkpoints', join(directory, 'nothing'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^ENOENT: .*nothing'\n$/) as unknown,
+    });
   });
 });

@@ -1,3 +1,5 @@
+import type { OpenBatchRange } from './open-batches.js';
+
 /**
  * What is wrong.
  * - altered: is not what was hashed, or not what was signed
@@ -57,6 +59,8 @@ export interface VerifyReport {
   readonly checkpoint: { readonly no: number; readonly root: string; readonly sealedAt: number } | null;
   /** Rows in batches that no checkpoint covers yet: they could still be taken away unseen. */
   readonly notAnchored: number;
+  /** Which batches those are: at most one range for each writer. */
+  readonly notAnchoredBatches: readonly OpenBatchRange[];
   /** Changes that are in no batch yet. */
   readonly notSealed: number;
   /** Rows of before there was evidence. */

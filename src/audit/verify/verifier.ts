@@ -3,6 +3,7 @@ import type { BatchCheck } from './batch-check.js';
 import { ChainCheck, type HeaderLine, type OldBatchLine } from './chain-check.js';
 import { Findings, type VerifyReport } from './findings.js';
 import { PurgeCheck, type PurgedLine, type PurgeLine } from './purge-check.js';
+import { OpenBatches } from './open-batches.js';
 import { type KeyLine, TrustedKeys } from './trusted-keys.js';
 
 /** What an auditor brings. */
@@ -78,10 +79,7 @@ export class Verifier {
   private notSealed = 0;
   private notRead = 0;
   private readonly partial: boolean;
-  /** Rows since the last one of this writer that is anchored. */
-  private open = 0;
-  private notAnchored = 0;
-  private writer = -1;
+  private readonly open = new OpenBatches();
   private ended = false;
 
   constructor({ trusted = [], published = [], partial = false, most = 1_000 }: VerifyOptions = {}) {
@@ -113,7 +111,6 @@ export class Verifier {
   /** When all lines were given. */
   finish(): VerifyReport {
     this.closeBatch();
-    this.notAnchored += this.open;
     this.purges.close();
     this.anchors.close();
     if (!this.ended) {
@@ -123,6 +120,7 @@ export class Verifier {
         message: 'The bundle ends before its last line.',
       });
     }
+    const notAnchoredBatches = this.open.ranges();
     return {
       intact: this.findings.count === 0,
       rows: this.rows,
@@ -130,7 +128,8 @@ export class Verifier {
       writers: this.chains.writers,
       checkpoints: this.anchors.checkpoints,
       checkpoint: this.anchors.newest,
-      notAnchored: this.notAnchored,
+      notAnchored: notAnchoredBatches.reduce((sum, { rows }) => sum + rows, 0),
+      notAnchoredBatches,
       notSealed: this.notSealed,
       notEvidenced: this.chains.notEvidenced,
       notRead: this.notRead,
@@ -144,7 +143,7 @@ export class Verifier {
 
   private row(line: Buffer): void {
     this.rows += 1;
-    this.open += 1;
+    this.open.row();
     if (this.batch) this.batch.row(line);
     else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
@@ -165,7 +164,7 @@ export class Verifier {
         return;
       case 'old':
         this.closeBatch();
-        this.turnTo(line.writer);
+        this.open.batch(line.writer, line.batch_no);
         return this.chains.old(line);
       case 'leaf':
         return this.batch?.keptLeaf(line.position, line.leaf);
@@ -193,19 +192,12 @@ export class Verifier {
     this.closeBatch();
     this.batch = this.chains.header(line);
     if (!this.batch) return;
-    this.turnTo(this.batch.claim.writer);
+    this.open.batch(this.batch.claim.writer, this.batch.claim.batchNo);
     for (const purged of this.purgedNext.splice(0)) {
       const { writer, batchNo } = this.batch.claim;
       if (purged.writer === writer && purged.batch_no === batchNo)
         this.batch.purged(this.purges.purged(purged));
     }
-  }
-
-  private turnTo(writer: number): void {
-    if (writer === this.writer) return;
-    this.writer = writer;
-    this.notAnchored += this.open;
-    this.open = 0;
   }
 
   private anchor(line: TreeLine): void {
@@ -221,7 +213,7 @@ export class Verifier {
       this.findings.add({ kind: 'forked', log, writer, batchNo, message });
     }
     // Tree entries stand behind their batch's rows.
-    if (here) this.open = 0;
+    if (here) this.open.anchored();
   }
 
   private unsealed({ change_id: changeId, present }: UnsealedLine): void {
