@@ -59,6 +59,19 @@ describe('gatehouse doctor', () => {
     });
   });
 
+  it('warns where events have waited long for their numbers', async () => {
+    const [waiting] = await app.sql<{ id: string }>(
+      `UPDATE events SET occurred_at = now() - interval '7 minutes'
+       WHERE emitted_no = (SELECT min(emitted_no) FROM events WHERE sequence IS NULL) RETURNING id`,
+    );
+    const { code, of } = await examine();
+    await app.sql('UPDATE events SET occurred_at = now() WHERE id = $1', [waiting?.id]);
+    expect({ code, found: of('events') }).toMatchObject({
+      code: 0,
+      found: { status: 'warn', message: 'events have waited for their numbers for 7 minutes' },
+    });
+  });
+
   it('warns where the server connects as the owner, who could alter the logs', async () => {
     const { code, status, of } = await examine({
       url: app.database.ownerUrl,
