@@ -27,7 +27,16 @@ async function examine(
 
 const NAMES = [
   ...['node', 'config', 'database', 'postgres', 'clock', 'migrations'],
-  ...['append-only', 'log-doors', 'partitions', 'retention', 'request-log', 'master-secret', 'disk'],
+  ...[
+    'append-only',
+    'log-doors',
+    'partitions',
+    'retention',
+    'events',
+    'request-log',
+    'master-secret',
+    'disk',
+  ],
 ];
 
 describe('gatehouse doctor', () => {
