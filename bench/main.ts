@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchAudit } from './audit/bench-audit.js';
+import { benchEvents } from './events/bench-events.js';
 import { benchGate } from './gate/bench-gate.js';
 import { benchQuota } from './quota/bench-quota.js';
 import type { Report } from './support/report.js';
@@ -8,6 +9,7 @@ import type { Report } from './support/report.js';
 /** Every benchmark by its name. Each prints a table and answers its figures. */
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
   audit: benchAudit,
+  events: benchEvents,
   gate: benchGate,
   quota: benchQuota,
 };

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AUDIT_MODULES } from './audit/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ContentModule } from './content/index.js';
+import { EventLogModule } from './events/index.js';
 import {
   AuthGuard,
   BodyGuard,
@@ -68,6 +69,7 @@ export class AppModule {
         MembersModule,
         ComplianceModule,
         ContentModule,
+        EventLogModule,
         ...modules,
 
         GateModule,

@@ -11,6 +11,8 @@ import { Database, DatabaseModule } from '../../src/platform/database/index.js';
 import { EventsModule } from '../../src/platform/events/index.js';
 import { InputPipe } from '../../src/platform/http/input/index.js';
 import type { RequestContext } from '../../src/platform/http/index.js';
+import { createLogger, LoggingModule } from '../../src/platform/logging/index.js';
+import { MetricsModule } from '../../src/platform/metrics/index.js';
 import { WritesModule } from '../../src/platform/writes/index.js';
 import { PingController } from './ping.controller.js';
 
@@ -25,6 +27,8 @@ async function main(): Promise<void> {
       ConfigModule.with(config),
       CryptoModule.with(new MasterSecrets(config.secret ?? '')),
       DatabaseModule.with(new Database(dataSource), { url, ownerUrl: url }),
+      LoggingModule.with(createLogger('error')),
+      MetricsModule,
       EventsModule,
       WritesModule,
       ContentModule,

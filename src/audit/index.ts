@@ -8,6 +8,7 @@ export type { AuditExportResponse } from './exports/export.response.js';
 export { ExportsService } from './exports/exports.service.js';
 export { OperatorExport } from './exports/operator-export.js';
 export * from './key-activity.js';
+export { type KeySighting, keySightings, requestLogHeads } from './key-sightings.js';
 export type { Proof } from './evidence/proof.js';
 export { SigningKeys } from './evidence/signing-keys.js';
 export { AuditLeader } from './leader/audit-leader.js';

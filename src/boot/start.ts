@@ -11,6 +11,7 @@ import {
   lastLogLines,
   resolveDataDir,
 } from '../platform/database/embedded/index.js';
+import { EventSequencer } from '../platform/events/index.js';
 import { createLogger, type Logger } from '../platform/logging/index.js';
 import { createApplication } from './application.js';
 import { banner } from './banner.js';
@@ -55,6 +56,7 @@ async function serve(config: Config): Promise<void> {
     const first = await firstStart(app, config);
     await app.listen(config.port, config.host);
     app.get(AuditLeader).start();
+    app.get(EventSequencer).start();
     process.stdout.write(
       `${banner(config.publicUrl ?? addressOf(app), first, dataNote(config, dataDir, first !== undefined))}\n`,
     );

@@ -1,6 +1,7 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { addAdmin } from './commands/admin.js';
 import { addAudit } from './commands/audit.js';
+import { addEvents } from './commands/events.js';
 import { addInstallation } from './commands/installation.js';
 import { addInvitations } from './commands/invitations.js';
 import { addKeys } from './commands/keys.js';
@@ -36,6 +37,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
     addSecrets,
     addLeaks,
     addAudit,
+    addEvents,
     addAdmin,
     addInstallation,
   ];

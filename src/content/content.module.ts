@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { CAMPAIGN_EVENT_TYPES } from './campaigns/campaign-event-types.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { TenantsModule } from '../tenants/index.js';
 import { CampaignContents } from './campaigns/campaign-contents.js';
@@ -11,4 +13,8 @@ import { CampaignsService } from './campaigns/campaigns.service.js';
   controllers: [CampaignsController],
   providers: [CampaignContents, CampaignsService],
 })
-export class ContentModule {}
+export class ContentModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(CAMPAIGN_EVENT_TYPES);
+  }
+}

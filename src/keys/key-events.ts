@@ -11,7 +11,9 @@ export type KeyEventType =
   | 'key.revoked'
   | 'key.deleted'
   | 'key.expiring'
-  | 'key.expired';
+  | 'key.expired'
+  | 'key.first_used'
+  | 'key.new_network';
 
 /** What of a key its events tell. */
 export type EventKey = Pick<Key, 'id' | 'organizationId' | 'storeId' | 'name' | 'environment'>;

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { KEY_EVENT_TYPES } from './key-event-types.js';
 import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { PlansModule } from '../plans/index.js';
@@ -29,6 +31,7 @@ import { OperatorKeysService } from './operator-keys.service.js';
 import { PreviousSecretHits } from './previous-secret-hits.js';
 import { SealedHashes } from './sealed-hashes.js';
 import { StoreKeysController } from './store-keys.controller.js';
+import { KeySightings } from './sightings/key-sightings.js';
 import { TokenDigests } from './token-digests.js';
 import { KeyUsageController } from './usage/key-usage.controller.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -61,6 +64,7 @@ import { UsageService } from './usage/usage.service.js';
     KeyOperations,
     KeyPresenter,
     KeySecretHolder,
+    KeySightings,
     KeysService,
     LeakReports,
     LeakSignatures,
@@ -84,4 +88,8 @@ import { UsageService } from './usage/usage.service.js';
     UsageService,
   ],
 })
-export class KeysModule {}
+export class KeysModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(KEY_EVENT_TYPES);
+  }
+}

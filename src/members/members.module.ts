@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { MEMBER_EVENT_TYPES } from './member-event-types.js';
 import { FailedAttempts } from '../platform/http/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { RolesModule } from '../roles/index.js';
@@ -129,4 +131,8 @@ const ADMINISTRATION = [
     Sessions,
   ],
 })
-export class MembersModule {}
+export class MembersModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(MEMBER_EVENT_TYPES);
+  }
+}

@@ -6,7 +6,8 @@ import { LockOut } from './lock-out/lock-out.js';
 import { Sessions } from './sessions.js';
 
 /** How somebody came to a new password: knew the old one, had a link, or was given it by who runs the house. */
-export type PasswordChange = 'change' | 'link' | 'operator';
+export const PASSWORD_CHANGES = ['change', 'link', 'operator'] as const;
+export type PasswordChange = (typeof PASSWORD_CHANGES)[number];
 
 export interface NewPassword {
   /** UUID. */

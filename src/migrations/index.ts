@@ -21,6 +21,8 @@ import { AuditExports1764200000031 } from './1764200000031-audit-exports.js';
 import { Retention1764200000041 } from './1764200000041-retention.js';
 import { Erasures1764200000042 } from './1764200000042-erasures.js';
 import { AuditVerifications1764200000051 } from './1764200000051-audit-verifications.js';
+import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
+import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -47,4 +49,6 @@ export const MIGRATIONS = [
   Retention1764200000041,
   Erasures1764200000042,
   AuditVerifications1764200000051,
+  EventSequence1764300000001,
+  KeySightings1764300000002,
 ];

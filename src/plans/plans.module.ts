@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { QUOTA_EVENT_TYPES } from './quota-event-types.js';
 import { Admission } from './admission.js';
 import { PlansController } from './plans.controller.js';
 import { PollingSweep } from './polling-sweep.js';
@@ -13,4 +15,8 @@ import { TenantsModule } from '../tenants/index.js';
   providers: [Admission, PlansService, PollingSweep, SandboxQuota],
   exports: [Admission, PlansService],
 })
-export class PlansModule {}
+export class PlansModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(QUOTA_EVENT_TYPES);
+  }
+}

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { ROLE_EVENT_TYPES } from './role-event-types.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { OperatorRolesService } from './operator-roles.service.js';
 import { ResourceRegistry } from './resource-registry.js';
@@ -15,4 +17,8 @@ import { RolesService } from './roles.service.js';
   providers: [OperatorRolesService, ResourceRegistry, RoleEdits, RolePresenter, RolesService],
   exports: [OperatorRolesService, ResourceRegistry, RolesService],
 })
-export class RolesModule {}
+export class RolesModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(ROLE_EVENT_TYPES);
+  }
+}

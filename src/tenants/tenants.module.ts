@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { EventCatalogue } from '../platform/events/index.js';
+import { TENANT_EVENT_TYPES } from './tenant-event-types.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { OrganizationController } from './organization.controller.js';
 import { StoreContents } from './store-contents.js';
@@ -14,4 +16,8 @@ import { TenantsService } from './tenants.service.js';
   providers: [StoreContents, StoreDirectory, StoresService, TenantsService],
   exports: [StoreContents, StoreDirectory, StoresService, TenantsService],
 })
-export class TenantsModule {}
+export class TenantsModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(TENANT_EVENT_TYPES);
+  }
+}

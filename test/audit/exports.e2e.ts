@@ -87,6 +87,12 @@ async function fileOf(id: string): Promise<string> {
   return (answer.body as Buffer).toString();
 }
 
+const pick = (result: Export['result']) => ({
+  count: result?.count,
+  bytes: result?.bytes,
+  sha256: result?.sha256,
+});
+
 const lines = (text: string) => text.trimEnd().split('\n');
 const events = (text: string) => lines(text).map((line) => JSON.parse(line) as Record<string, unknown>);
 
@@ -111,6 +117,22 @@ describe('an export', () => {
     const forged = { ...manifest, manifest: manifest.manifest.replace('"count":', '"count":1') };
     expect(checkManifest(forged, digest).faults).toHaveLength(1);
     expect(checkManifest(manifest, digest, ['ab'.repeat(32)]).faults).toHaveLength(1);
+  });
+
+  it('is told of by an event once it is done, and not before', async () => {
+    const told = (id: string) =>
+      app.sql('SELECT type, organization_id, data FROM events WHERE subject_id = $1', [id]);
+    const { id } = await asked({ log: 'changes', format: 'csv' });
+    expect(await told(id)).toEqual([]);
+    await written(id);
+    const { result } = (await get(key, `/api/v1/audit/exports/${id}`).expect(200)).body as Export;
+    expect(await told(id)).toMatchObject([
+      {
+        type: 'export.ready',
+        organization_id: fromPublicId('organization', key.organizationId),
+        data: { id, log: 'changes', format: 'csv', createdBy: key.id, ...pick(result) },
+      },
+    ]);
   });
 
   it('takes the filters of the search', async () => {

@@ -27,7 +27,16 @@ async function examine(
 
 const NAMES = [
   ...['node', 'config', 'database', 'postgres', 'clock', 'migrations'],
-  ...['append-only', 'log-doors', 'partitions', 'retention', 'request-log', 'master-secret', 'disk'],
+  ...[
+    'append-only',
+    'log-doors',
+    'partitions',
+    'retention',
+    'events',
+    'request-log',
+    'master-secret',
+    'disk',
+  ],
 ];
 
 describe('gatehouse doctor', () => {
@@ -56,6 +65,19 @@ describe('gatehouse doctor', () => {
     expect({ code: changing.code, status: changing.of('master-secret')?.status }).toEqual({
       code: 0,
       status: 'warn',
+    });
+  });
+
+  it('warns where events have waited long for their numbers', async () => {
+    const [waiting] = await app.sql<{ id: string }>(
+      `UPDATE events SET occurred_at = now() - interval '7 minutes'
+       WHERE emitted_no = (SELECT min(emitted_no) FROM events WHERE sequence IS NULL) RETURNING id`,
+    );
+    const { code, of } = await examine();
+    await app.sql('UPDATE events SET occurred_at = now() WHERE id = $1', [waiting?.id]);
+    expect({ code, found: of('events') }).toMatchObject({
+      code: 0,
+      found: { status: 'warn', message: 'events have waited for their numbers for 7 minutes' },
     });
   });
 

@@ -70,6 +70,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   changeOrganization: 'organizations update',
   listPlanHistory: 'organizations history',
   listOwnPlanHistory: 'organizations history',
+  listEvents: 'events list',
+  getEvent: 'events show',
+  listEventTypes: 'events types',
   getUsage: 'usage',
   createErasure: 'audit erase',
   listErasures: 'audit erasures',
@@ -83,7 +86,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -85,6 +85,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     GATEHOUSE_ADMIN_EMAIL: ADMIN.email,
     GATEHOUSE_ADMIN_PASSWORD: ADMIN.password,
     LOG_LEVEL: 'silent',
+    EVENT_CHECKS: 'throw',
     ...options.environment,
   });
   const dataSource = await createDataSource(database.url, 'pool', 4).initialize();

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { type Actor, Database, type Transaction } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
 import { AuditExport, AuditExportRun } from './audit-export.entities.js';
+import { exportReady } from './export-event-types.js';
 import type { ReadPosition } from './log-reader.js';
 import type { SignedManifest } from './sign-manifest.js';
+
+const ACTOR: Actor = { type: 'system', id: 'audit-exports' };
 
 /** An export with how far it has come. */
 export interface ExportWithRun {
@@ -32,10 +36,15 @@ export class RunSuperseded extends Error {
  */
 @Injectable()
 export class ExportProgress {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly events: Events,
+  ) {}
 
-  async find(exportId: string): Promise<ExportWithRun | undefined> {
-    const { manager } = this.database;
+  async find(
+    exportId: string,
+    manager: Transaction = this.database.manager,
+  ): Promise<ExportWithRun | undefined> {
     const order = await manager.findOneBy(AuditExport, { id: exportId });
     const run = order && (await manager.findOneBy(AuditExportRun, { exportId }));
     return order && run ? { order, run } : undefined;
@@ -75,19 +84,24 @@ export class ExportProgress {
     ]);
   }
 
-  /** @throws RunSuperseded */
+  /** Records that an export is done, and tells of it: both, or neither. @throws RunSuperseded */
   async finish(
     exportId: string,
     runId: string,
     { sha256, signed, keepDays }: { sha256: string; signed: SignedManifest; keepDays: number },
   ): Promise<void> {
-    await this.update(
-      exportId,
-      runId,
-      `status = 'done', sha256 = $3, manifest = $4, signature = $5, error = NULL, rows_estimated = rows_done,
-       finished_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(days => $6)`,
-      [sha256, signed.canonical, signed.signature, keepDays],
-    );
+    await this.database.write({ actor: ACTOR }, async (tx) => {
+      await this.update(
+        exportId,
+        runId,
+        `status = 'done', sha256 = $3, manifest = $4, signature = $5, error = NULL, rows_estimated = rows_done,
+         finished_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(days => $6)`,
+        [sha256, signed.canonical, signed.signature, keepDays],
+        tx,
+      );
+      const done = await this.find(exportId, tx);
+      if (done) await this.events.emit(tx, exportReady(done.order, done.run));
+    });
   }
 
   /** Records that a run failed by itself, and answers whether that was the last one. */
@@ -101,8 +115,9 @@ export class ExportProgress {
     runId: string,
     set: string,
     values: readonly unknown[],
+    manager: Transaction = this.database.manager,
   ): Promise<void> {
-    const updated = await this.database.query<object>(
+    const updated = await manager.query<object[]>(
       `UPDATE audit_export_runs SET ${set} WHERE export_id = $1 AND run_id = $2 AND status = 'running'`,
       [exportId, runId, ...values],
     );

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/index.js';
+import { EventCatalogue } from '../../platform/events/index.js';
 import { ListsModule } from '../../platform/http/lists/index.js';
 import { LocalDisk, ObjectStorage } from '../../platform/storage/index.js';
 import { AuditModule } from '../audit.module.js';
+import { EXPORT_EVENT_TYPES } from './export-event-types.js';
 import { ExportJob } from './export-job.js';
 import { ExportProgress } from './export-progress.js';
 import { ExportSweep } from './export-sweep.js';
@@ -34,4 +36,8 @@ import { ManifestSigner } from './sign-manifest.js';
   ],
   exports: [ExportsService, OperatorExport],
 })
-export class ExportsModule {}
+export class ExportsModule {
+  constructor(catalogue: EventCatalogue) {
+    catalogue.register(EXPORT_EVENT_TYPES);
+  }
+}

@@ -12,6 +12,7 @@ import type { Answer } from '../answer.js';
 import { databaseExists, withDatabase } from '../database.js';
 import { describeFailure } from '../errors.js';
 import { clockSkew, masterSecret, migrationsApplied, postgresVersion } from './database-checks.js';
+import { eventsNumbered } from './event-checks.js';
 import { type Diagnosis, fail, type Finding, ok } from './finding.js';
 import { logWritable, partitionsReady } from './log-checks.js';
 import { configuration, freeSpace, nodeVersion } from './machine-checks.js';
@@ -87,6 +88,7 @@ async function checkOpen(
     await attempt('log-doors', add, () => logDoors(dataSource));
     await attempt('partitions', add, () => partitionsReady(dataSource));
     await attempt('retention', add, () => retentionKept(dataSource, config.auditRetentionDays));
+    await attempt('events', add, () => eventsNumbered(dataSource));
     await attempt('request-log', add, () => logWritable(connection.url));
     await attempt('master-secret', add, () => checkSecret(config, dataDir, dataSource));
   } finally {

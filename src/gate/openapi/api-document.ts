@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { EventCatalogue } from '../../platform/events/index.js';
 import { describeStoreMounts } from '../../platform/http/openapi/index.js';
 import type { MountedRoute } from '../route-inventory.js';
+import { describeEvents } from './describe-events.js';
 import { describeRoutes } from './describe-routes.js';
 import { documentBase } from './document-base.js';
 import { shareParts } from './share-parts.js';
@@ -27,7 +29,8 @@ export function buildApiDocument(app: INestApplication, routes: readonly Mounted
     schemas: Object.fromEntries(schemas.sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   const { openapi, info, servers, tags, paths, components } = document;
-  return { openapi, info, servers, tags, paths, components };
+  const webhooks = describeEvents(app.get(EventCatalogue, { strict: false }).list());
+  return { openapi, info, servers, tags, paths, webhooks, components };
 }
 
 /** Every group that a controller names, with the description that one of them gives. */

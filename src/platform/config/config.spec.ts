@@ -40,6 +40,7 @@ describe('the settings', () => {
       publicUrl: undefined,
       trustProxy: undefined,
       leakAction: 'revoke',
+      eventChecks: 'log',
       checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
       auditExportDir: resolve('.gatehouse/exports'),
       auditExportKeepDays: 7,
@@ -66,6 +67,7 @@ describe('the settings', () => {
         PUBLIC_URL: 'https://keys.example.org/',
         TRUST_PROXY: '10.0.0.0/8, ::1',
         GATEHOUSE_LEAK_ACTION: 'report',
+        EVENT_CHECKS: 'throw',
         AUDIT_EXPORT_DIR: '/var/lib/exports',
         AUDIT_EXPORT_KEEP_DAYS: '3',
         AUDIT_RETENTION_DAYS: '30',
@@ -87,6 +89,7 @@ describe('the settings', () => {
       publicUrl: 'https://keys.example.org',
       trustProxy: ['10.0.0.0/8', '::1'],
       leakAction: 'report',
+      eventChecks: 'throw',
       checkpoints: { seconds: 5, file: undefined, url: undefined, s3: undefined },
       auditExportDir: '/var/lib/exports',
       auditExportKeepDays: 3,
@@ -111,7 +114,7 @@ describe('the settings', () => {
         'GATEHOUSE_ADMIN_PASSWORD',
       ],
       ...['GATEHOUSE_DEMO', 'GATEHOUSE_TOKEN_BRAND', 'PUBLIC_URL', 'TRUST_PROXY', 'LOG_LEVEL'],
-      ...['GATEHOUSE_LEAK_KEYS', 'GATEHOUSE_LEAK_ACTION', 'AUDIT_RETENTION_DAYS'],
+      ...['GATEHOUSE_LEAK_KEYS', 'GATEHOUSE_LEAK_ACTION', 'AUDIT_RETENTION_DAYS', 'EVENT_CHECKS'],
     ];
     expect(loadConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(loadConfig({}));
   });
@@ -140,6 +143,7 @@ describe('a bad setting', () => {
     ['GATEHOUSE_DEMO', 'yes', 'must be "true" or "false"'],
     ['GATEHOUSE_LEAK_KEYS', '/nowhere/keys.json', 'names a file that cannot be read (ENOENT)'],
     ['GATEHOUSE_LEAK_ACTION', 'delete', 'must be "revoke" or "report"'],
+    ['EVENT_CHECKS', 'maybe', 'must be "throw" or "log"'],
     ['AUDIT_RETENTION_DAYS', '29', 'must be a number of days from 30 to 36500'],
     ['GATEHOUSE_TOKEN_BRAND', 'Gate', 'must be 2 to 12 lower-case letters and digits'],
     ['GATEHOUSE_TOKEN_BRAND', 'gate_house', 'must be 2 to 12 lower-case letters and digits'],

@@ -87,6 +87,7 @@ const schema = z
       z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
       'revoke',
     ),
+    EVENT_CHECKS: withDefault(z.enum(['throw', 'log'], { error: 'must be "throw" or "log"' }), 'log'),
     AUDIT_CHECKPOINT_SECONDS: withDefault(
       z
         .string()
@@ -217,6 +218,8 @@ export interface Config {
   readonly leakKeys: PublicKeys | undefined;
   /** What is done about the key of an exposed token. */
   readonly leakAction: 'revoke' | 'report';
+  /** What becomes of an event whose data are not as its type is declared: for developers, it fails. */
+  readonly eventChecks: 'throw' | 'log';
   readonly checkpoints: CheckpointConfig;
   /** Where exports of the logs are kept; all processes over one database share it. Default `exports` in `dataDir`. */
   readonly auditExportDir: string;
@@ -264,6 +267,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mailFrom: env.MAIL_FROM,
     leakKeys: env.GATEHOUSE_LEAK_KEYS,
     leakAction: env.GATEHOUSE_LEAK_ACTION,
+    eventChecks: env.EVENT_CHECKS,
     checkpoints: {
       seconds: env.AUDIT_CHECKPOINT_SECONDS,
       file: env.AUDIT_CHECKPOINT_FILE === undefined ? undefined : resolve(env.AUDIT_CHECKPOINT_FILE),

@@ -127,6 +127,11 @@ export const ERROR_CATALOGUE = {
     'The first answer to this Idempotency-Key held a secret, which is shown once.',
     'Rotate the key or renew the invitation that `details.id` names; where it names a store, rotate its keys.',
   ),
+  EVENTS_GONE: describe(
+    410,
+    'Events after the number that was asked for are no longer kept.',
+    'Go on from `details.swept`, and make up for what lies between by reading the objects themselves.',
+  ),
   PRECONDITION_FAILED: describe(
     412,
     '`If-Match` names another version than the current one.',

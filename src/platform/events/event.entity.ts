@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { numeric } from '../database/index.js';
 
 /** Something that happened, written in the transaction that made it happen. */
 @Entity('events', { synchronize: false })
@@ -18,4 +19,8 @@ export class EventRow {
     default: () => 'clock_timestamp()',
   })
   occurredAt!: Date;
+  /** Its number among its organization's events; null until the sequencer has been there. */
+  @Column('bigint', { nullable: true, transformer: numeric }) sequence!: number | null;
+  @Column('timestamp with time zone', { name: 'numbered_at', precision: 3, nullable: true })
+  numberedAt!: Date | null;
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/index.js';
 import { newUuid } from '../ids/index.js';
+import { EventCatalogue } from './event-catalogue.js';
 import { EventRow } from './event.entity.js';
 
 /** Something that happened to something. */
 export interface NewEvent {
-  /** `<what>.<verb in the past>`, e.g. `campaign.created`. */
+  /** One of the catalogue’s, e.g. `campaign.created`. */
   readonly type: string;
   /** UUID; null for what belongs to no organization. */
   readonly organizationId: string | null;
@@ -23,7 +24,11 @@ export interface NewEvent {
  */
 @Injectable()
 export class Events {
+  constructor(private readonly catalogue: EventCatalogue) {}
+
+  /** @throws Error for a type that the catalogue does not have */
   async emit(tx: Transaction, { data, ...event }: NewEvent): Promise<void> {
+    this.catalogue.check(event.type, data);
     await tx.insert(EventRow, { id: newUuid(), ...event, data: data as object });
   }
 }

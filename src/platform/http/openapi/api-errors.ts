@@ -13,13 +13,15 @@ const ADDED = {
   idempotent: [409, 422],
   conditional: [412],
   conflict: [409],
+  gone: [410],
   ranged: [416],
 } as const;
 
 /**
  * Documents every refusal of a route behind the gate, with the codes that the catalogue has for it.
  * @param forms what the route takes beside a path and a query: a `body`; an Idempotency-Key (`idempotent`, every
- *   POST); an If-Match (`conditional`); `conflict` where it answers 409 by itself; `ranged` where it takes a Range
+ *   POST); an If-Match (`conditional`); `conflict` and `gone` where it answers 409 and 410 by itself; `ranged` where
+ *   it takes a Range
  */
 export function ApiErrors(...forms: (keyof typeof ADDED)[]): MethodDecorator & ClassDecorator {
   const statuses = new Set<number>([...COMMON, ...forms.flatMap((form) => [...ADDED[form]])]);
