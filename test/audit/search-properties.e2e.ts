@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { requestConditions } from '../../src/audit/search/request-conditions.js';
+import { requestsAlone } from '../../src/audit/search/request-conditions.js';
 import { OUTCOMES, type RequestFilter } from '../../src/audit/search/request-filter.js';
 import { REQUEST_COLUMNS, type RequestRow } from '../../src/audit/search/request-row.js';
 import { requestMatcher } from '../../src/audit/tail/request-matcher.js';
@@ -65,7 +65,7 @@ describe('a search and a follower', () => {
             outcome: completes ? 'completed' : pick(OUTCOMES, 6),
           });
           const scope = { organizationId: uuidOf('organization', organizationId) };
-          const where = requestConditions(filter, scope);
+          const where = requestsAlone(filter, scope);
           const [rows, found] = await Promise.all([
             app.sql<RequestRow & Record<string, unknown>>(
               `SELECT ${REQUEST_COLUMNS} FROM request_log WHERE at = $1`,
