@@ -14,6 +14,7 @@ import { addRoles } from './commands/roles.js';
 import { addSecrets } from './commands/secrets.js';
 import { addStores } from './commands/stores.js';
 import { addUsage } from './commands/usage.js';
+import { addWebhooks } from './commands/webhooks.js';
 
 /**
  * The command line as a whole: what there is, with its options. A command's own code is loaded when it runs: help
@@ -38,6 +39,7 @@ export function createProgram(say: Say, output: OutputConfiguration): Command {
     addLeaks,
     addAudit,
     addEvents,
+    addWebhooks,
     addAdmin,
     addInstallation,
   ];

@@ -76,6 +76,17 @@ const COMMANDS: Readonly<Record<string, string>> = {
   getUsage: 'usage',
   createErasure: 'audit erase',
   listErasures: 'audit erasures',
+  listWebhooks: 'webhooks list',
+  getWebhook: 'webhooks show',
+  createWebhook: 'webhooks create',
+  updateWebhook: 'webhooks update',
+  deleteWebhook: 'webhooks delete',
+  rotateWebhookSecret: 'webhooks rotate',
+  testWebhook: 'webhooks test',
+  listWebhookDeliveries: 'webhooks deliveries',
+  getWebhookDelivery: 'webhooks delivery',
+  replayWebhookDelivery: 'webhooks replay',
+  replayWebhook: 'webhooks replay',
   listPlans: 'plans list',
   listStores: 'stores list',
   getStore: 'stores show',
@@ -86,7 +97,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|webhooks|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -29,6 +29,8 @@ export interface Recipe {
 
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
 
+const WEBHOOK = { url: 'https://hooks.example.com/gatehouse', eventTypes: ['*'] };
+
 const withId =
   (create: string) =>
   async (made: Made): Promise<Record<string, string>> => ({
@@ -205,6 +207,28 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     parameters: withId('createAuditView'),
   },
 
+  createWebhook: {
+    status: 201,
+    changes: ['webhook_endpoint insert', 'webhook_secret insert'],
+    body: WEBHOOK,
+  },
+  updateWebhook: {
+    status: 200,
+    changes: ['webhook_endpoint update'],
+    parameters: withId('createWebhook'),
+    body: { eventTypes: ['key.*'] },
+  },
+  rotateWebhookSecret: {
+    status: 200,
+    changes: ['webhook_secret insert', 'webhook_secret update'],
+    parameters: withId('createWebhook'),
+  },
+  deleteWebhook: {
+    status: 204,
+    changes: ['webhook_endpoint delete', 'webhook_secret delete'],
+    parameters: withId('createWebhook'),
+  },
+
   createOrganization: {
     status: 201,
     changes: ['member insert', 'organization insert', 'store insert'],
@@ -236,8 +260,11 @@ export const WITHOUT_CHANGE_ROW: readonly string[] = [
   'createMemberPasswordReset',
   'requestPasswordReset',
   'previewRole',
+  'replayWebhook',
+  'replayWebhookDelivery',
   'reportLeaks',
   'simulatePermission',
+  'testWebhook',
 ];
 
 /** What changes a member's password or second factor, and no key can do by itself: its rows are looked at in test/members. */

@@ -1,14 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { MasterSecrets, SecretBox, SecretHolders } from '../../platform/crypto/index.js';
-import { type Boxes, BoxHolder } from './box-holder.js';
+import {
+  type Boxes,
+  BoxHolder,
+  MasterSecrets,
+  SecretBox,
+  SecretHolders,
+} from '../../platform/crypto/index.js';
 import { recoveryPlace } from './recovery-codes.js';
 import { totpPlace } from './second-factors.js';
+
+const MEMBER = {
+  placeColumn: 'member_id',
+  owner: { kind: 'member', table: 'members', column: 'member_id', name: 'o.name' },
+} as const;
 
 const BOXES: readonly Boxes[] = [
   {
     name: 'second factors',
     table: 'member_totp',
     column: 'secret',
+    ...MEMBER,
     place: totpPlace,
     isInForce: 'b.confirmed_at IS NOT NULL',
     // a step of the clock is half a minute
@@ -18,6 +29,7 @@ const BOXES: readonly Boxes[] = [
     name: 'recovery codes',
     table: 'recovery_codes',
     column: 'sealed',
+    ...MEMBER,
     place: recoveryPlace,
     isInForce: 'true',
     // a code that was used is gone

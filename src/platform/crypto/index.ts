@@ -1,3 +1,4 @@
+export * from './box-holder.js';
 export * from './crypto.module.js';
 export * from './master-secrets.js';
 export * from './secret-box.js';

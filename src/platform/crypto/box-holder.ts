@@ -1,22 +1,27 @@
-import {
-  BoxBroken,
-  type HeldCount,
-  type HeldSecret,
-  type MasterSecrets,
-  type SecretBox,
-  type SecretHolder,
-} from '../../platform/crypto/index.js';
-import type { Transaction } from '../../platform/database/index.js';
-import { toPublicId } from '../../platform/ids/index.js';
+import type { Transaction } from '../database/index.js';
+import { type IdKind, toPublicId } from '../ids/index.js';
+import type { MasterSecrets } from './master-secrets.js';
+import { BoxBroken, type SecretBox } from './secret-box.js';
+import type { HeldCount, HeldSecret, SecretHolder } from './secret-holders.js';
 
 /** Where boxes are stored, and whose they are. */
 export interface Boxes {
-  /** With the columns `id` and `member_id`. */
+  /** With a column `id`. */
   readonly table: string;
   readonly column: string;
   readonly name: string;
-  readonly place: (memberId: string) => string;
-  /** SQL over a row `b`: whether the member signs in with it, where it opens. */
+  /** The column that names the place a box is sealed for, and the place. */
+  readonly placeColumn: string;
+  readonly place: (id: string) => string;
+  /** Whose it is: the kind of id, and SQL over a row `b` and the owner's row `o`. */
+  readonly owner: {
+    readonly kind: IdKind;
+    readonly table: string;
+    /** The column of `b` that names it. */
+    readonly column: string;
+    readonly name: string;
+  };
+  /** SQL over a row `b`: whether it is of use, where it opens. */
   readonly isInForce: string;
   /** SQL over a row `b`: when it was last used, or null. */
   readonly lastUse: string;
@@ -24,11 +29,12 @@ export interface Boxes {
 
 interface Row {
   readonly id: string;
-  readonly memberId: string;
+  readonly placeId: string;
   readonly box: Buffer;
 }
 
 interface LeftRow extends Row {
+  readonly ownerId: string;
   readonly name: string;
   readonly known: boolean;
   readonly isInForce: boolean;
@@ -41,8 +47,8 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const PAGE = 500;
 
 /**
- * The boxes of one table, for a change of the master secret. A box that does not open stays as it is: its member's
- * second factor is not taken away because somebody altered a row, or because a setting is missing.
+ * The boxes of one table, for a change of the master secret. A box that does not open stays as it is: nothing is
+ * taken away because somebody altered a row, or because a setting is missing.
  */
 export class BoxHolder implements SecretHolder {
   readonly name: string;
@@ -87,18 +93,18 @@ export class BoxHolder implements SecretHolder {
   }
 
   async left(tx: Transaction, limit: number): Promise<HeldSecret[]> {
-    const { table, column, isInForce, lastUse } = this.boxes;
+    const { table, column, placeColumn, owner, isInForce, lastUse } = this.boxes;
     const rows = await tx.query<LeftRow[]>(
-      `SELECT b.id, b.member_id AS "memberId", b.${column} AS box, m.name,
+      `SELECT b.id, b.${placeColumn} AS "placeId", o.id AS "ownerId", b.${column} AS box, ${owner.name} AS name,
          ${isInForce} AS "isInForce", ${lastUse} AS "lastUsedAt", ${this.masterId} = ANY ($1) AS known
-       FROM ${table} b JOIN members m ON m.id = b.member_id
+       FROM ${table} b JOIN ${owner.table} o ON o.id = b.${owner.column}
        WHERE ${this.masterId} <> ($1::text[])[1] ORDER BY known, b.id LIMIT $2`,
       [this.secrets.ids, limit],
     );
     return rows.map((row) => {
       const opens = this.open(row) !== undefined;
       return {
-        id: toPublicId('member', row.memberId),
+        id: toPublicId(owner.kind, row.ownerId),
         name: row.name,
         working: opens && row.isInForce,
         renewable: opens,
@@ -122,7 +128,7 @@ export class BoxHolder implements SecretHolder {
 
   private page(tx: Transaction, masterIds: readonly string[], after: string, rest: string): Promise<Row[]> {
     return tx.query<Row[]>(
-      `SELECT b.id, b.member_id AS "memberId", b.${this.boxes.column} AS box FROM ${this.boxes.table} b
+      `SELECT b.id, b.${this.boxes.placeColumn} AS "placeId", b.${this.boxes.column} AS box FROM ${this.boxes.table} b
        WHERE ${this.masterId} = ANY ($1) AND b.id > $2 ORDER BY b.id ${rest}`,
       [masterIds, after],
     );
@@ -133,14 +139,14 @@ export class BoxHolder implements SecretHolder {
     const secret = this.open(row);
     if (secret === undefined) return false;
     const { table, column, place } = this.boxes;
-    const box = this.box.seal(secret, place(row.memberId));
+    const box = this.box.seal(secret, place(row.placeId));
     await tx.query(`UPDATE ${table} SET ${column} = $1 WHERE id = $2`, [box, row.id]);
     return true;
   }
 
-  private open({ box, memberId }: Row): Buffer | undefined {
+  private open({ box, placeId }: Row): Buffer | undefined {
     try {
-      return this.box.open(box, this.boxes.place(memberId));
+      return this.box.open(box, this.boxes.place(placeId));
     } catch (error) {
       if (error instanceof BoxBroken) return undefined;
       throw error;
