@@ -6,8 +6,8 @@ const MOST_AT_ONCE = 8;
 /** To one that fails: enough to see when it is back. */
 const MOST_WHILE_FAILING = 1;
 const FAILING = 5;
-/** Longer than any attempt takes: what is not recorded by then was sent by a process that is gone. */
-const LEASE_SECONDS = 60;
+/** Longer than any attempt takes (15 s): what is not recorded by then was sent by a process that is gone. */
+const LEASE_SECONDS = 20;
 
 /** Where deliveries go. */
 export interface ClaimedEndpoint {
