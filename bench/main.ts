@@ -4,6 +4,7 @@ import { benchAudit } from './audit/bench-audit.js';
 import { benchEvents } from './events/bench-events.js';
 import { benchGate } from './gate/bench-gate.js';
 import { benchQuota } from './quota/bench-quota.js';
+import { benchWebhooks } from './webhooks/bench-webhooks.js';
 import type { Report } from './support/report.js';
 
 /** Every benchmark by its name. Each prints a table and answers its figures. */
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Rep
   events: benchEvents,
   gate: benchGate,
   quota: benchQuota,
+  webhooks: benchWebhooks,
 };
 
 export interface BenchOptions {
