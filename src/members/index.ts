@@ -1,3 +1,4 @@
+export * from './administration/administrators.js';
 export * from './administration/member-administration.js';
 export * from './administration/member-list.js';
 export { presentMember } from './administration/member-presenter.js';

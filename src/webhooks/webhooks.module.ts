@@ -5,6 +5,7 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
 import { Replays } from './deliveries/replays.js';
 import { DeliveryJobs } from './delivery/delivery-jobs.js';
+import { DisabledMail } from './delivery/disabled-mail.js';
 import { WebhookSender } from './delivery/sender.js';
 import { DeliveryWake } from './delivery-wake.js';
 import { EndpointSecrets } from './endpoints/endpoint-secrets.js';
@@ -19,6 +20,7 @@ import { WEBHOOK_EVENT_TYPES } from './webhook-event-types.js';
   providers: [
     DeliveryJobs,
     DeliveryLog,
+    DisabledMail,
     EndpointSecrets,
     EndpointsService,
     Replays,

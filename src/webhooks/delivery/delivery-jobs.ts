@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
 import { DeliveryWake } from '../delivery-wake.js';
 import { type Claim, claimDue, type ClaimedDelivery, nextDue } from './claim.js';
+import { DisabledMail } from './disabled-mail.js';
 import { disableEndpoint } from './disable-endpoint.js';
 import { fanOut } from './fan-out.js';
 import { cancelStranded, deleteOld, dueEndpoints } from './housekeeping.js';
@@ -41,6 +42,7 @@ export class DeliveryJobs extends DeliveryWake implements OnModuleInit {
     private readonly subscribers: EventSubscribers,
     private readonly events: Events,
     private readonly sender: WebhookSender,
+    private readonly disabledMail: DisabledMail,
     metrics: Metrics,
   ) {
     super();
@@ -123,7 +125,7 @@ export class DeliveryJobs extends DeliveryWake implements OnModuleInit {
       );
       if (verdict === 'fine') return;
       await this.database.write({ actor: ACTOR, reason: verdict }, (tx) =>
-        disableEndpoint(tx, this.events, endpoint.id, verdict),
+        disableEndpoint(tx, { events: this.events, mail: this.disabledMail }, endpoint.id, verdict),
       );
     } catch (error) {
       this.attempts.inc({ outcome: 'unrecorded' });

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../platform/database/index.js';
 import type { Events } from '../../platform/events/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
+import type { DisabledMail } from './disabled-mail.js';
 import type { DisabledReason } from '../endpoints/endpoint.entity.js';
 
 /**
@@ -9,7 +10,7 @@ import type { DisabledReason } from '../endpoints/endpoint.entity.js';
  */
 export async function disableEndpoint(
   tx: Transaction,
-  events: Events,
+  { events, mail }: { readonly events: Events; readonly mail: DisabledMail },
   endpointId: string,
   reason: Exclude<DisabledReason, 'by_hand'>,
 ): Promise<void> {
@@ -20,6 +21,7 @@ export async function disableEndpoint(
   const [endpoint] = disabled;
   if (!endpoint) return;
   await cancelPending(tx, endpointId);
+  await mail.enqueue(tx, endpointId, endpoint.organizationId);
   const id = toPublicId('webhook', endpointId);
   await events.emit(tx, {
     type: 'webhook.disabled',
