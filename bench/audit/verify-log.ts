@@ -4,7 +4,7 @@ import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundleLines, linesOf, verifyLines } from '../../src/audit/index.js';
+import { bundleLines, hashedLinesOf, verifyHashed } from '../../src/audit/index.js';
 import type { Database } from '../../src/platform/database/index.js';
 import type { Measurement } from '../support/report.js';
 
@@ -24,7 +24,7 @@ export async function verifyLog(database: Database, rounds: number): Promise<Mea
       const begun = performance.now();
       await writeBundle(database, bundle);
       const written = performance.now();
-      const report = await verifyLines(linesOf(createReadStream(bundle, { highWaterMark: 1 << 20 })));
+      const report = await verifyHashed(hashedLinesOf(createReadStream(bundle, { highWaterMark: 1 << 20 })));
       const verified = performance.now();
       await run(process.execPath, ['tools/verify-audit.mjs', bundle]);
       const ended = performance.now();

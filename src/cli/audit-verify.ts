@@ -3,12 +3,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   bundleLines,
+  hashedLinesOf,
   type CheckpointLine,
   type Finding,
-  linesOf,
   rowsAbout,
   type SealedIn,
   type VerifyOptions,
+  verifyHashed,
   verifyLines,
   type VerifyReport,
 } from '../audit/index.js';
@@ -88,7 +89,8 @@ async function verifyFile(
 ): Promise<VerifyReport> {
   const bar = progressBar(undefined, 'rows', options);
   try {
-    return await verifyLines(linesOf(createReadStream(path, { highWaterMark: 1 << 20 })), given, bar.at);
+    const bytes = createReadStream(path, { highWaterMark: 1 << 20 });
+    return await verifyHashed(hashedLinesOf(bytes), given, bar.at);
   } catch (error) {
     throw unreadable(path, error);
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VerifyReport } from '../../src/audit/index.js';
 import { auditedLog, type AuditedLog } from '../audit/audited-log.js';
-import { documentOf, failureOf, gatehouseHere, runNode } from './gatehouse.js';
+import { documentOf, failureOf, gatehouse, gatehouseHere, runNode } from './gatehouse.js';
 
 let log: AuditedLog;
 let directory: string;
@@ -60,6 +60,16 @@ describe('gatehouse audit verify', () => {
       0,
       expect.objectContaining({ intact: true }),
     ]);
+    // As a process of its own it hashes on all processors.
+    const compiled = await gatehouse(log.database, [
+      'audit',
+      'verify',
+      '--bundle',
+      bundle,
+      '--json',
+      ...options,
+    ]);
+    expect([compiled.code, JSON.parse(compiled.stdout)]).toEqual([0, JSON.parse(offline.stdout)]);
     const read = await script(bundle, ...options);
     expect([read.code, read.stdout]).toEqual([0, expect.stringMatching(/Intact\.\n$/)]);
   });
@@ -71,6 +81,10 @@ describe('gatehouse audit verify', () => {
     const told = await run('verify', '--bundle', altered, '--key', log.firstKey);
     expect(told.code).toBe(1);
     expect(told.stdout).toMatch(/ALTERED requests \(writer \d+, batch \d+, row \d+, req_\w+\): /);
+    const compiled = await gatehouse(log.database, [
+      ...['audit', 'verify', '--bundle', altered, '--key', log.firstKey],
+    ]);
+    expect(compiled).toMatchObject({ code: 1, stdout: told.stdout });
     const read = await script(altered, '--key', log.firstKey);
     expect([read.code, read.stdout]).toEqual([1, expect.stringContaining('ALTERED requests {')]);
   });

@@ -1,6 +1,6 @@
 import { merkleRoot } from '../evidence/merkle.js';
 import type { Finding, Findings } from './findings.js';
-import { checkRow } from './row-line.js';
+import type { CheckedRow } from './row-line.js';
 
 /** Up to how many rows a batch is searched for two that changed places. */
 const MOST_SEARCHED = 256;
@@ -46,8 +46,8 @@ export class BatchCheck {
     this.purgedRows += rows;
   }
 
-  row(line: Buffer): void {
-    const row = checkRow(line);
+  /** Takes a row's line and what it comes to, undefined where it cannot be read. */
+  row(line: Buffer, row: CheckedRow | undefined): void {
     if (!row) {
       this.tell('unreadable', undefined, {}, 'A row cannot be read.');
       return;

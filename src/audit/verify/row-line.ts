@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 // A row's line is written with its names in this order, so that what was hashed can be cut out of it as it stands:
 // inside a JSON text every quote is escaped, so none of these marks can be part of one.
+const ROW = Buffer.from('{"type":"row"');
 const PERSONAL = Buffer.from(',"personal":');
 const RECORD = Buffer.from(',"record":');
 const COMMITMENT = Buffer.from('"personal":"');
@@ -27,6 +28,11 @@ export function rowLine({ position, salt, personal, leaf, record }: RowLine): st
   const told = salt === null ? `"${personal}"` : personal;
   const salted = salt === null ? 'null' : `"${salt}"`;
   return `{"type":"row","position":${position},"leaf":"${leaf}","salt":${salted},"personal":${told},"record":${record}}`;
+}
+
+/** Whether a line is a row's, by its beginning. */
+export function isRowLine(line: Buffer): boolean {
+  return line.length >= ROW.length && line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0;
 }
 
 /** What a row's line comes to. */

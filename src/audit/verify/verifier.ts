@@ -3,7 +3,9 @@ import type { BatchCheck } from './batch-check.js';
 import { ChainCheck, type HeaderLine, type OldBatchLine } from './chain-check.js';
 import { Findings, type VerifyReport } from './findings.js';
 import { PurgeCheck, type PurgedLine, type PurgeLine } from './purge-check.js';
+import { eachLine, type HashedLine, type HashedLines } from './hashed-lines.js';
 import { OpenBatches } from './open-batches.js';
+import { type CheckedRow, checkRow, isRowLine } from './row-line.js';
 import { type KeyLine, TrustedKeys } from './trusted-keys.js';
 
 /** What an auditor brings. */
@@ -59,8 +61,6 @@ type Line =
   | ({ readonly type: 'checkpoint' } & CheckpointLine)
   | { readonly type: 'end'; readonly lines: number };
 
-const ROW = Buffer.from('{"type":"row"');
-
 /**
  * Verifies an evidence bundle, line by line, with the public keys alone. Memory is bounded by one batch, and by 32
  * bytes for each entry of the log tree and each checkpoint.
@@ -98,9 +98,14 @@ export class Verifier {
 
   /** Takes the next line, and spoils it. Whatever it is, it is a line of a bundle or a finding. */
   accept(line: Buffer): void {
+    this.acceptHashed({ line, row: isRowLine(line) ? (checkRow(line) ?? null) : undefined });
+  }
+
+  /** The same of a line that was hashed elsewhere. */
+  acceptHashed({ line, row }: HashedLine): void {
     this.lines += 1;
     try {
-      if (isRow(line)) this.row(line);
+      if (row !== undefined) this.row(line, row ?? undefined);
       else this.take(JSON.parse(line.toString()) as Line);
     } catch {
       const message = `Line ${this.lines} cannot be read.`;
@@ -141,10 +146,10 @@ export class Verifier {
     };
   }
 
-  private row(line: Buffer): void {
+  private row(line: Buffer, row: CheckedRow | undefined): void {
     this.rows += 1;
     this.open.row();
-    if (this.batch) this.batch.row(line);
+    if (this.batch) this.batch.row(line, row);
     else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
 
@@ -251,6 +256,16 @@ export async function verifyLines(
   return verifier.finish();
 }
 
-function isRow(line: Buffer): boolean {
-  return line.length >= ROW.length && line.compare(ROW, 0, ROW.length, 0, ROW.length) === 0;
+/** The same, of lines that were hashed elsewhere. */
+export async function verifyHashed(
+  groups: AsyncIterable<HashedLines>,
+  options: VerifyOptions = {},
+  onProgress: (rows: number) => void = () => undefined,
+): Promise<VerifyReport> {
+  const verifier = new Verifier(options);
+  for await (const group of groups) {
+    for (const line of eachLine(group)) verifier.acceptHashed(line);
+    onProgress(verifier.rowsDone);
+  }
+  return verifier.finish();
 }
