@@ -84,6 +84,7 @@ describe('resources that relate', () => {
       ['compliance.data-holds', ['compliance.platforms']],
       ['compliance.signal-events', ['compliance.platforms']],
       ['compliance.user-content-exports', ['compliance.platforms']],
+      ['settings.webhooks', ['settings.events']],
     ]);
     const registry = app.get(ResourceRegistry);
     for (const { name } of relating) {
