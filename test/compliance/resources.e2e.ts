@@ -87,11 +87,13 @@ describe('resources that relate', () => {
       ['settings.webhooks', ['settings.events']],
     ]);
     const registry = app.get(ResourceRegistry);
-    for (const { name } of relating) {
+    for (const { name, relates } of relating) {
       const levels = registry.compile({ [name]: 'admin' });
-      expect(levels.get('compliance.platforms')).toBe('read');
+      for (const related of relates) {
+        expect([name, related, levels.get(related)]).toEqual([name, related, 'read']);
+        expect(registry.compile({ [related]: 'admin' }).get(name)).toBe('none');
+      }
       expect(levels.get('compliance.audit-logs')).toBe('none');
-      expect(registry.compile({ 'compliance.platforms': 'admin' }).get(name)).toBe('none');
     }
   });
 });
