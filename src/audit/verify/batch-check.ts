@@ -46,14 +46,14 @@ export class BatchCheck {
     this.purgedRows += rows;
   }
 
-  /** Takes a row's line and what it comes to, undefined where it cannot be read. */
-  row(line: Buffer, row: CheckedRow | undefined): void {
+  /** Takes what a row's line comes to, null where it cannot be read. */
+  row(row: CheckedRow | null, line: () => Buffer): void {
     if (!row) {
       this.tell('unreadable', undefined, {}, 'A row cannot be read.');
       return;
     }
     const { position, leaf, holds } = row;
-    const named = () => nameOf(line, this.claim.writer);
+    const named = () => nameOf(line(), this.claim.writer);
     if (position >= this.claim.rows || this.leaves[position]) {
       this.tell('added', position, named(), 'A row that the batch does not have.');
       return;
@@ -63,7 +63,7 @@ export class BatchCheck {
     if (row.erased) this.erased += 1;
     if (holds) return;
     this.altered = true;
-    this.stored.set(position, storedLeaf(line));
+    this.stored.set(position, storedLeaf(line()));
     this.tell('altered', position, named(), 'The row is not the one that was sealed.');
   }
 

@@ -5,7 +5,7 @@ import { type HashedLines, hashLines } from './hashed-lines.js';
 
 const NEWLINE = 10;
 /** Chunks that a thread has before it, so that it need not wait. */
-const AHEAD = 2;
+const AHEAD = 4;
 /** Absent where the sources run as they are written, uncompiled: then this thread hashes. */
 const WORKER = new URL('./hash-worker.js', import.meta.url);
 

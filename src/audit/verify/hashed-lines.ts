@@ -21,12 +21,8 @@ export interface HashedLines {
   readonly leaves: Uint8Array<ArrayBuffer>;
 }
 
-/** One of them. */
-export interface HashedLine {
-  readonly line: Buffer;
-  /** Undefined where it is no row; null where it should be one, and cannot be read. */
-  readonly row: CheckedRow | null | undefined;
-}
+/** Takes a line: what it comes to, undefined where it is no row, null where it should be one and cannot be read. */
+export type TakeLine = (row: CheckedRow | null | undefined, line: () => Buffer) => void;
 
 /** Hashes the rows among some whole lines, which end in a line feed each, the last one perhaps not. Empty ones count. */
 export function hashLines(bytes: Uint8Array<ArrayBuffer>): HashedLines {
@@ -51,19 +47,21 @@ export function hashLines(bytes: Uint8Array<ArrayBuffer>): HashedLines {
   return { bytes, fields, leaves };
 }
 
-/** The lines, one by one. */
-export function* eachLine({ bytes, fields, leaves }: HashedLines): Generator<HashedLine> {
+/** Hands on the lines, one by one. The line itself is made where it is asked for: of most rows the hashes are enough. */
+export function eachLine({ bytes, fields, leaves }: HashedLines, take: TakeLine): void {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < fields.length; at += FIELDS) {
-    const [start, end, kind = OTHER, position = 0] = fields.subarray(at, at + FIELDS);
-    const line = buffer.subarray(start, end);
-    if (kind === OTHER) yield { line, row: undefined };
-    else if (kind === UNREADABLE) yield { line, row: null };
-    else {
-      const leafAt = (at / FIELDS) * LEAF_BYTES;
-      const leaf = Buffer.from(leaves.buffer, leaves.byteOffset + leafAt, LEAF_BYTES);
-      yield { line, row: { position, leaf, holds: (kind & HOLDS) !== 0, erased: (kind & ERASED) !== 0 } };
+  for (let at = 0, leafAt = leaves.byteOffset; at < fields.length; at += FIELDS, leafAt += LEAF_BYTES) {
+    const line = () => buffer.subarray(fields[at], fields[at + 1]);
+    const kind = fields[at + 2] ?? OTHER;
+    if ((kind & ROW) === 0) {
+      take(kind === UNREADABLE ? null : undefined, line);
+      continue;
     }
+    const leaf = Buffer.from(leaves.buffer, leafAt, LEAF_BYTES);
+    take(
+      { position: fields[at + 3] ?? 0, leaf, holds: (kind & HOLDS) !== 0, erased: (kind & ERASED) !== 0 },
+      line,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type { BatchCheck } from './batch-check.js';
 import { ChainCheck, type HeaderLine, type OldBatchLine } from './chain-check.js';
 import { Findings, type VerifyReport } from './findings.js';
 import { PurgeCheck, type PurgedLine, type PurgeLine } from './purge-check.js';
-import { eachLine, type HashedLine, type HashedLines } from './hashed-lines.js';
+import { eachLine, type HashedLines } from './hashed-lines.js';
 import { OpenBatches } from './open-batches.js';
 import { type CheckedRow, checkRow, isRowLine } from './row-line.js';
 import { type KeyLine, TrustedKeys } from './trusted-keys.js';
@@ -98,15 +98,15 @@ export class Verifier {
 
   /** Takes the next line, and spoils it. Whatever it is, it is a line of a bundle or a finding. */
   accept(line: Buffer): void {
-    this.acceptHashed({ line, row: isRowLine(line) ? (checkRow(line) ?? null) : undefined });
+    this.acceptHashed(isRowLine(line) ? (checkRow(line) ?? null) : undefined, () => line);
   }
 
   /** The same of a line that was hashed elsewhere. */
-  acceptHashed({ line, row }: HashedLine): void {
+  acceptHashed(row: CheckedRow | null | undefined, line: () => Buffer): void {
     this.lines += 1;
     try {
-      if (row !== undefined) this.row(line, row ?? undefined);
-      else this.take(JSON.parse(line.toString()) as Line);
+      if (row !== undefined) this.row(row, line);
+      else this.take(JSON.parse(line().toString()) as Line);
     } catch {
       const message = `Line ${this.lines} cannot be read.`;
       this.findings.add({ kind: 'unreadable', log: 'requests', message });
@@ -146,10 +146,10 @@ export class Verifier {
     };
   }
 
-  private row(line: Buffer, row: CheckedRow | undefined): void {
+  private row(row: CheckedRow | null, line: () => Buffer): void {
     this.rows += 1;
     this.open.row();
-    if (this.batch) this.batch.row(line, row);
+    if (this.batch) this.batch.row(row, line);
     else this.findings.add({ kind: 'unreadable', log: 'requests', message: 'A row without a header.' });
   }
 
@@ -264,7 +264,7 @@ export async function verifyHashed(
 ): Promise<VerifyReport> {
   const verifier = new Verifier(options);
   for await (const group of groups) {
-    for (const line of eachLine(group)) verifier.acceptHashed(line);
+    eachLine(group, (row, line) => verifier.acceptHashed(row, line));
     onProgress(verifier.rowsDone);
   }
   return verifier.finish();
