@@ -97,7 +97,9 @@ CREATE TABLE webhook_deliveries (
 );
 -- An event is sent to an endpoint once, replays apart, however often it is told.
 CREATE UNIQUE INDEX webhook_deliveries_once ON webhook_deliveries (endpoint_id, event_id) WHERE replay_of IS NULL;
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_attempt_at) WHERE status = 'pending';
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_attempt_at, sequence) WHERE status = 'pending';
+-- Few, however many wait.
+CREATE INDEX webhook_deliveries_leased ON webhook_deliveries (endpoint_id, locked_until) WHERE locked_until IS NOT NULL;
 CREATE INDEX webhook_deliveries_of_subject ON webhook_deliveries (endpoint_id, subject_id, sequence, id)
   WHERE status = 'pending';
 CREATE INDEX webhook_deliveries_of_endpoint ON webhook_deliveries (endpoint_id, created_at, id);

@@ -295,8 +295,21 @@ describe('a receiver', () => {
     expect(
       (await deliveries(slow)).every(({ status, attempts }) => status === 'pending' && attempts === 0),
     ).toBe(true);
-    // No more at once than one endpoint may have.
-    expect(hanging.received.length).toBeLessThanOrEqual(8);
+    // No more at once than one endpoint may have; and nobody asks again before there can be room.
+    expect(hanging.received).toHaveLength(8);
+    await app.get(Database).write({ actor: ACTOR }, (tx) => app.get(DeliveryJobs).wake(tx, [slow.id]));
+    await until(
+      'the next look is when the first lease ends',
+      async () => {
+        const [next] = await app.sql<{ ok: boolean }>(
+          `SELECT j.run_at = (SELECT min(locked_until) FROM webhook_deliveries WHERE endpoint_id = $1) AS ok
+           FROM graphile_worker.jobs j WHERE j.key = $2`,
+          [slow.id, `webhooks.deliver/next/${slow.id}`],
+        );
+        return next?.ok === true;
+      },
+      PATIENCE_MS,
+    );
   });
 
   it('in strict order gets the events of one object one after the other, and others beside them', async () => {

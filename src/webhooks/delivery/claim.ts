@@ -41,8 +41,7 @@ export interface Claim {
 export async function claimDue(tx: Transaction, endpointId: string): Promise<Claim | undefined> {
   const [endpoint] = await tx.query<EndpointRow[]>(ENDPOINT, [endpointId]);
   if (!endpoint?.mayBeSent) return undefined;
-  const most = endpoint.failures >= FAILING ? MOST_WHILE_FAILING : MOST_AT_ONCE;
-  const room = most - endpoint.underWay;
+  const room = roomOf(endpoint);
   const [claimed] =
     room > 0 ? await tx.query<[ClaimedRow[], number]>(claimSql(endpoint.ordered), [endpointId, room]) : [[]];
   const secrets = await tx.query<ClaimedEndpoint['secrets'][number][]>(SECRETS, [endpointId]);
@@ -52,23 +51,36 @@ export async function claimDue(tx: Transaction, endpointId: string): Promise<Cla
   };
 }
 
-/** When something is due to an endpoint next; undefined where nothing is. */
+/**
+ * When an endpoint is to be looked at next; undefined where nothing waits for it. Where as many are under way as may
+ * be, that is when the first of their leases ends: whoever has them goes on before, unless it is gone.
+ */
 export async function nextDue(tx: Transaction, endpointId: string): Promise<Date | undefined> {
-  const [endpoint] = await tx.query<{ ordered: boolean }[]>(
-    'SELECT ordered FROM webhook_endpoints WHERE id = $1 AND enabled',
-    [endpointId],
-  );
-  if (!endpoint) return undefined;
-  const [row] = await tx.query<{ at: Date | null }[]>(nextSql(endpoint.ordered), [endpointId]);
-  return row?.at ?? undefined;
+  const [endpoint] = await tx.query<EndpointRow[]>(ENDPOINT, [endpointId]);
+  if (!endpoint?.enabled) return undefined;
+  const { leaseEndsAt, pausedUntil } = endpoint;
+  const [row] =
+    roomOf(endpoint) > 0 ? await tx.query<{ at: Date }[]>(nextSql(endpoint.ordered), [endpointId]) : [];
+  const times = [row?.at, leaseEndsAt].flatMap((time) => time?.getTime() ?? []);
+  if (times.length === 0) return undefined;
+  return new Date(Math.max(Math.min(...times), pausedUntil?.getTime() ?? 0));
+}
+
+/** How many more may be under way. */
+function roomOf({ failures, underWay }: EndpointRow): number {
+  return (failures >= FAILING ? MOST_WHILE_FAILING : MOST_AT_ONCE) - underWay;
 }
 
 interface EndpointRow {
   readonly url: string;
   readonly ordered: boolean;
+  readonly enabled: boolean;
   readonly mayBeSent: boolean;
+  readonly pausedUntil: Date | null;
   readonly failures: number;
   readonly underWay: number;
+  /** When the first of those that are under way is anybody's again. */
+  readonly leaseEndsAt: Date | null;
 }
 
 interface ClaimedRow {
@@ -89,11 +101,12 @@ async function withEvents(tx: Transaction, rows: readonly ClaimedRow[]): Promise
 
 // Its health's row is what claims and results of one endpoint take turns by.
 const ENDPOINT = `
-SELECT e.url, e.ordered, e.enabled AND coalesce(h.open_until <= clock_timestamp(), true) AS "mayBeSent",
-  h.consecutive_failures AS failures,
-  (SELECT count(*)::integer FROM webhook_deliveries d
-   WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.locked_until > clock_timestamp()) AS "underWay"
-FROM webhook_endpoint_health h JOIN webhook_endpoints e ON e.id = h.endpoint_id
+SELECT e.url, e.ordered, e.enabled, e.enabled AND coalesce(h.open_until <= clock_timestamp(), true) AS "mayBeSent",
+  h.open_until AS "pausedUntil", h.consecutive_failures AS failures,
+  leased.count AS "underWay", leased.ends_at AS "leaseEndsAt"
+FROM webhook_endpoint_health h JOIN webhook_endpoints e ON e.id = h.endpoint_id,
+  LATERAL (SELECT count(*)::integer AS count, min(d.locked_until) AS ends_at FROM webhook_deliveries d
+    WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.locked_until > clock_timestamp()) AS leased
 WHERE h.endpoint_id = $1 FOR UPDATE OF h`;
 
 const SECRETS = `
@@ -121,8 +134,7 @@ WHERE id IN (
 RETURNING id, event_id AS "eventId", locked_until::text AS lease, payload`;
 
 const nextSql = (ordered: boolean) => `
-SELECT greatest(min(greatest(d.next_attempt_at, d.locked_until)),
-  (SELECT open_until FROM webhook_endpoint_health WHERE endpoint_id = $1)) AS at
-FROM webhook_deliveries d
-WHERE d.endpoint_id = $1 AND d.status = 'pending'${ordered ? IN_TURN : ''}
-HAVING count(*) > 0`;
+SELECT d.next_attempt_at AS at FROM webhook_deliveries d
+WHERE d.endpoint_id = $1 AND d.status = 'pending'
+  AND coalesce(d.locked_until <= clock_timestamp(), true)${ordered ? IN_TURN : ''}
+ORDER BY d.next_attempt_at, d.sequence LIMIT 1`;

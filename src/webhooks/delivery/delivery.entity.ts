@@ -9,7 +9,8 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 /** One event on its way to one endpoint. */
 @Entity('webhook_deliveries')
 @Index('webhook_deliveries_once', ['endpointId', 'eventId'], { unique: true, where: 'replay_of IS NULL' })
-@Index('webhook_deliveries_due', ['endpointId', 'nextAttemptAt'], { where: `status = 'pending'` })
+@Index('webhook_deliveries_due', ['endpointId', 'nextAttemptAt', 'sequence'], { where: `status = 'pending'` })
+@Index('webhook_deliveries_leased', ['endpointId', 'lockedUntil'], { where: 'locked_until IS NOT NULL' })
 @Index('webhook_deliveries_of_subject', ['endpointId', 'subjectId', 'sequence', 'id'], {
   where: `status = 'pending'`,
 })
