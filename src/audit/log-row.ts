@@ -1,4 +1,9 @@
-import type { Outcome, RequestContext } from '../platform/http/index.js';
+import {
+  conventionalAgent,
+  conventionalId,
+  type Outcome,
+  type RequestContext,
+} from '../platform/http/index.js';
 import { loggedQuery } from '../platform/http/input/index.js';
 import { scrub } from '../platform/logging/index.js';
 
@@ -80,8 +85,8 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
     error_code: context.failure?.code ?? null,
     reason: cleanText(context.failure?.reason),
     ip: context.ip,
-    user_agent: cleanText(context.request.headers['user-agent']),
-    client_request_id: cleanText(context.clientRequestId),
+    user_agent: cleanText(keptOf(context.request.headers['user-agent'], conventionalAgent)),
+    client_request_id: cleanText(keptOf(context.clientRequestId, conventionalId)),
     duration_micros: Math.min(MAX_DURATION_MICROS, Math.round(outcome.durationMs * 1000)),
     response_bytes: outcome.responseBytes,
     quota_charged: context.quotaCharged,
@@ -89,6 +94,10 @@ export function logRowOf(context: RequestContext, outcome: Outcome): LogRow {
     occurrences: 1,
     completes: null,
   };
+}
+
+function keptOf(header: string | null | undefined, kept: (header: string) => string): string | null {
+  return header === null || header === undefined ? null : kept(header);
 }
 
 /** Text that PostgreSQL takes and that tells no secret. */

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Not } from 'typeorm';
 import { MasterSecrets } from '../platform/crypto/index.js';
 import { Database, type Transaction } from '../platform/database/index.js';
+import { conventionalAgent } from '../platform/http/index.js';
 import { newUuid } from '../platform/ids/index.js';
 import { resolveSession, type ResolvedSession } from './resolve-session.js';
 import { Session } from './session.entity.js';
@@ -79,7 +80,7 @@ export class Sessions {
       this.secrets.digest('session-digest', cookieText(token)),
       this.secrets.digest('session-digest', csrfText(csrfToken)),
       client.ip,
-      client.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+      client.userAgent === undefined ? null : conventionalAgent(client.userAgent).slice(0, USER_AGENT_LENGTH),
       LIFETIME_SECONDS,
       client.memberId,
       client.passwordHash,

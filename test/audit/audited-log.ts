@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -51,11 +52,11 @@ export async function auditedLog(): Promise<AuditedLog> {
       await Promise.all([
         request.get('/api/v1/me').set(authorization),
         request
-          .get('/api/v1/campaigns?limit=5')
+          .get(`/api/v1/campaigns?limit=5&search=${encodeURIComponent(`"quoted" ü ,"record":{ ${named}`)}`)
           .set(authorization)
-          .set('X-Request-Id', `"quoted" ü ${named}`),
+          .set('X-Request-Id', randomUUID()),
         request.get('/api/v1/campaigns/nothing').set(authorization),
-        request.get('/api/v1/me').set('User-Agent', 'nobody, with a, ,"record":{'),
+        request.get('/api/v1/me').set('User-Agent', 'nobody/1 (X11; Linux)'),
         request
           .post('/api/v1/campaigns')
           .set(authorization)

@@ -35,7 +35,12 @@ beforeAll(async () => {
   app = await startTestApp({ environment: { AUDIT_EXPORT_DIR: directory } });
   key = await app.createKey({ role: 'admin' });
   other = await app.createKey({ role: 'admin' });
-  await get(key, '/api/v1/me').set('User-Agent', '=cmd|calc').expect(200);
+  await app.request
+    .patch(`/api/v1/keys/${key.id}`)
+    .set('Authorization', bearer(key))
+    .send({ name: '=cmd|calc' })
+    .expect(200);
+  await get(key, '/api/v1/me').expect(200);
   await get(key, `/api/v1/campaigns?status=${CANARY}`).set('X-Request-Id', CANARY).expect(400);
   await get(key, `/api/v1/${CANARY}`).expect(404);
   await get(other, '/api/v1/me').expect(200);

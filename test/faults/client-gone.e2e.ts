@@ -36,14 +36,14 @@ describe('a client that', () => {
       `${line} HTTP/1.1`,
       'Host: localhost',
       `Authorization: Bearer ${token}`,
-      `User-Agent: ${mark}`,
+      `User-Agent: ${mark}/1`,
       ...further,
       '',
       '',
     ].join('\r\n');
   const rowsOf = (mark: string) =>
     app.sql<Row>('SELECT status, answered, outcome, error_code FROM request_log WHERE user_agent = $1', [
-      mark,
+      `${mark}/1`,
     ]);
   const campaigns = async (name: string) =>
     (await app.sql('SELECT 1 FROM campaigns WHERE name = $1', [name])).length;

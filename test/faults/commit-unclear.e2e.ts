@@ -37,14 +37,14 @@ describe('a commit of the log whose answer is lost', () => {
   const rowsBy = (agent: string) =>
     database.sql<{ outcome: string; answered: number }>(
       'SELECT outcome, answered FROM request_log WHERE user_agent = $1 ORDER BY completes NULLS FIRST',
-      [agent],
+      [`${agent}/1`],
     );
   const create = (agent: string) =>
     call(app.url, '/api/v1/campaigns', {
       method: 'POST',
       token: key.token,
       body: { name: agent, platform: 'email' },
-      headers: { 'User-Agent': agent },
+      headers: { 'User-Agent': `${agent}/1` },
     });
 
   it('is found to have been made: the answer leaves, and its row is there once', async () => {
@@ -58,12 +58,12 @@ describe('a commit of the log whose answer is lost', () => {
 
   it('beyond the deadline is answered 503 that says what is not known; what was answered is told later', async () => {
     wire.swallowAnswersTo(LANE);
-    const answer = await create('too late');
+    const answer = await create('too-late');
     expect([answer.status, codeOf(answer)]).toEqual([503, 'AUDIT_UNAVAILABLE']);
     expect(json<ErrorAnswer>(answer).error.details).toMatchObject({ applied: 'unknown' });
     wire.hangUp();
-    await until('the correction is there', async () => (await rowsBy('too late')).length === 2);
-    expect(await rowsBy('too late')).toEqual([
+    await until('the correction is there', async () => (await rowsBy('too-late')).length === 2);
+    expect(await rowsBy('too-late')).toEqual([
       { outcome: 'answered', answered: 201 },
       { outcome: 'late', answered: 503 },
     ]);

@@ -90,12 +90,12 @@ describe('a request log', () => {
     );
     await app.sql(
       `CREATE TRIGGER refuse_row BEFORE INSERT ON request_log FOR EACH ROW
-       WHEN (NEW.user_agent = 'poison') EXECUTE FUNCTION refuse_row()`,
+       WHEN (NEW.user_agent = 'poison/1') EXECUTE FUNCTION refuse_row()`,
     );
-    const agents = Array.from({ length: 24 }, (_, i) => (i % 8 === 3 ? 'poison' : `agent ${i}`));
+    const agents = Array.from({ length: 24 }, (_, i) => (i % 8 === 3 ? 'poison/1' : `agent-${i}/1`));
     const answers = await Promise.all(agents.map((agent) => list({ 'User-Agent': agent })));
     for (const [index, answer] of answers.entries()) {
-      const poisoned = agents[index] === 'poison';
+      const poisoned = agents[index] === 'poison/1';
       expect(answer.status).toBe(200);
       expect(await rowsOf(answer)).toEqual([
         expect.objectContaining({

@@ -119,7 +119,7 @@ describe('a secret, wherever it was put', () => {
   });
 
   it('is in no table and in nothing that the process printed, if it is a password', async () => {
-    // Of no shape that anything could recognise. Where a client names itself and its requests, it is kept as it came.
+    // Of no shape that anything could recognise.
     const password = `Heron ${randomBytes(9).toString('hex').replace(/\d/g, 'q')} Dune`;
     const written = encodeURIComponent(password);
     const basic = Buffer.from(`admin:${password}`).toString('base64');
@@ -134,6 +134,8 @@ describe('a secret, wherever it was put', () => {
       signIn({ email: 'a@b.example', [password]: password }),
       signIn({ email: password, password }),
       ['/api/v1/me', { token: password.replaceAll(' ', '') }],
+      header({ 'User-Agent': password, 'X-Request-Id': password }),
+      header({ 'User-Agent': `Mozilla/5.0 (X11; ${password}) shop/1.2 ${written}`, 'X-Request-Id': written }),
       header({ Authorization: `Basic ${basic}` }),
       header({ 'Proxy-Authorization': `Basic ${basic}`, Cookie: `password=${written}` }),
       header({ 'X-CSRF-Token': written, 'X-Api-Key': password, Referer: `https://a.example/?p=${written}` }),

@@ -1,4 +1,5 @@
 export * from './client-address.js';
+export * from './conventional.js';
 export * from './decorators.js';
 export * from './edge.js';
 export * from './error-body.js';
