@@ -1,3 +1,4 @@
+import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import {
   AuditBatch,
   ChangeLogRow,
@@ -9,7 +10,6 @@ import {
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
 import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
-import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -27,14 +27,14 @@ import { Plan } from './plans/plan.entity.js';
 import { EventRow } from './platform/events/event.entity.js';
 import { IdempotencyReply } from './platform/writes/idempotency-reply.entity.js';
 import { Role } from './roles/role.entity.js';
+import { Organization } from './tenants/organization.entity.js';
+import { Store } from './tenants/store.entity.js';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery/delivery.entity.js';
 import {
   WebhookEndpoint,
   WebhookEndpointHealth,
   WebhookSecret,
 } from './webhooks/endpoints/endpoint.entity.js';
-import { Organization } from './tenants/organization.entity.js';
-import { Store } from './tenants/store.entity.js';
 
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [

@@ -8,7 +8,8 @@ export function given<T extends object>(values: T): Partial<T> {
 export function pageText(
   what: string,
   { pagination }: { pagination: { page: number | null; totalCount: number; hasMore: boolean } },
+  plural = `${what}s`,
 ): string {
-  const count = `${pagination.totalCount} ${what}${pagination.totalCount === 1 ? '' : 's'}`;
+  const count = `${pagination.totalCount} ${pagination.totalCount === 1 ? what : plural}`;
   return pagination.hasMore ? `${count}; the next page: --page ${(pagination.page ?? 1) + 1}` : `${count}.`;
 }

@@ -139,7 +139,7 @@ export function listDeliveries(publicId: string, options: ListDeliveriesOptions)
     const text =
       found.data.length === 0
         ? 'No delivery fits.'
-        : `${table(['ID', 'STATUS', 'TRIES', 'EVENT', 'NO', 'LAST', 'MADE'], found.data.map(deliveryRow))}\n\n${pageText('deliverie', found).replace('1 deliverie.', '1 delivery.')}`;
+        : `${table(['ID', 'STATUS', 'TRIES', 'EVENT', 'NO', 'LAST', 'MADE'], found.data.map(deliveryRow))}\n\n${pageText('delivery', found, 'deliveries')}`;
     return { document: found, text };
   });
 }

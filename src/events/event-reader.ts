@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/index.js';
 import { InvalidInput, NotFound } from '../platform/errors/index.js';
-import { type NumberedEvent, numberedEvent, type NumberedRow } from '../platform/events/index.js';
+import {
+  EVENT_COLUMNS,
+  type NumberedEvent,
+  numberedEvent,
+  type NumberedRow,
+} from '../platform/events/index.js';
 import { EventsGone } from './event-errors.js';
 import type { EventQuery } from './event.query.js';
 import { type EventListResponse, type EventResponse, presentEvent } from './event.response.js';
@@ -46,7 +51,7 @@ export class EventReader {
   /** One event by its UUID. @throws NotFound */
   async get(id: string, sees: (event: NumberedEvent) => boolean = () => true): Promise<EventResponse> {
     const [row] = await this.database.query<NumberedRow>(
-      `SELECT ${COLUMNS} FROM events e WHERE id = $1 AND sequence IS NOT NULL`,
+      `SELECT ${EVENT_COLUMNS} FROM events e WHERE id = $1 AND sequence IS NOT NULL`,
       [id],
     );
     const event = row && numberedEvent(row);
@@ -60,14 +65,11 @@ interface EventsState {
   readonly swept: string;
 }
 
-const COLUMNS = `e.id, e.sequence, e.type, e.organization_id AS "organizationId", e.store_id AS "storeId",
-  e.subject_id AS "subjectId", e.request_id AS "requestId", e.occurred_at AS "occurredAt", e.data`;
-
 // One statement, one snapshot: neither a round of the sequencer nor a sweep comes between the log's state and its rows.
 const pageSql = (ofNone: boolean) => `
 SELECT s.last, s.swept, e.*
 FROM event_sequences s LEFT JOIN LATERAL (
-  SELECT ${COLUMNS} FROM events e
+  SELECT ${EVENT_COLUMNS} FROM events e
   WHERE e.organization_id ${ofNone ? 'IS NULL' : '= $6'}
     AND e.sequence > coalesce($1::bigint, s.swept)
     AND e.sequence <= least(s.last, coalesce($1::bigint, s.swept) + ${WINDOW})

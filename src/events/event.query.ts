@@ -1,7 +1,5 @@
+import { EVENT_PATTERN } from '../platform/events/index.js';
 import { IdField, IntegerField, TextField } from '../platform/http/input/index.js';
-
-/** A type, or all that begin with its words: `key.created`, `key.*`, `*`. */
-const PATTERN = String.raw`(\*|[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)*(\.\*)?)`;
 
 /** What `GET /events` takes. */
 export class EventQuery {
@@ -17,7 +15,7 @@ export class EventQuery {
 
   @TextField({
     max: 1_000,
-    pattern: new RegExp(`^${PATTERN}(,${PATTERN})*$`),
+    pattern: new RegExp(`^${EVENT_PATTERN}(,${EVENT_PATTERN})*$`),
     patternReason: 'must be types of events, such as key.created or key.*, with commas between them',
     optional: true,
     description:

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { lookUpBySecret, resolveKey } from '../keys/index.js';
 import { SessionAuthenticator } from '../members/index.js';
-import type { Transaction } from '../platform/database/index.js';
+import { takeTurn, type Transaction } from '../platform/database/index.js';
 import type { KeyPrincipal, RequestContext } from '../platform/http/index.js';
 import { ResourceRegistry } from '../roles/index.js';
 import { decideKey, decideLevel } from './decide.js';
@@ -31,7 +31,7 @@ export class ActorRecheck {
     const { route } = context;
     const principal = context.authenticated;
     if (!route) throw new Error('The route was not declared.');
-    await takeTurn(tx, principal.organizationId);
+    await takeTurnWithSettings(tx, principal.organizationId);
     if (principal.kind === 'member') {
       context.principal = await this.sessions.recheck(tx, principal);
       const refusal = decideLevel(context, route);
@@ -60,6 +60,6 @@ export class ActorRecheck {
  * Writes under `settings.*` of one organization take turns. What their actors hang on is locked for sharing, and one
  * of them may be about to change it (its own key, its own role, the organization): two such would wait for each other.
  */
-async function takeTurn(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`settings/${organizationId}`]);
+function takeTurnWithSettings(tx: Transaction, organizationId: string): Promise<void> {
+  return takeTurn(tx, `settings/${organizationId}`);
 }

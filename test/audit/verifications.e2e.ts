@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyIdOf } from '../../src/audit/evidence/ed25519.js';
 import type { AuditVerificationResponse } from '../../src/audit/index.js';
-import {
-  VerificationProgress,
-  VerificationSuperseded,
-} from '../../src/audit/verifications/verification-progress.js';
+import { RunSuperseded } from '../../src/audit/background-run.js';
+import { VerificationProgress } from '../../src/audit/verifications/verification-progress.js';
 import { VerificationSweep } from '../../src/audit/verifications/verification-sweep.js';
 import { fromPublicId, newUuid, toPublicId } from '../../src/platform/ids/index.js';
 import { documentOf, failureOf, gatehouseHere } from '../cli/gatehouse.js';
@@ -163,7 +161,7 @@ describe('a verification', () => {
     );
     expect(await progress.begin(id, first, 1)).toBe(true);
     expect(await progress.begin(id, second, 1)).toBe(true);
-    await expect(progress.advance(id, first, 1)).rejects.toThrow(VerificationSuperseded);
+    await expect(progress.advance(id, first, 1)).rejects.toThrow(RunSuperseded);
     await progress.advance(id, second, 1);
     expect([await progress.fail(id, 2), await progress.fail(id, 2)]).toEqual([false, true]);
     const failed = await call(log.app.url, `${PATH}/${publicId}`, as(key));

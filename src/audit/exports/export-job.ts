@@ -1,11 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask } from '../../platform/jobs/index.js';
-import { ExportProgress, RunSuperseded } from './export-progress.js';
+import { MOST_FAILURES, runInBackground } from '../background-run.js';
+import { ExportProgress } from './export-progress.js';
 import { ExportWriter } from './export-writer.js';
-
-/** Runs that may fail by themselves, before the export has failed. */
-const MOST_FAILURES = 5;
 
 interface ExportPayload {
   /** UUID. */
@@ -35,22 +33,14 @@ export class ExportJob implements OnModuleInit {
     return this.jobs.enqueue(tx, this.task, { exportId }, { key: exportId });
   }
 
-  private async run(exportId: string, { signal, logger }: JobRun): Promise<void> {
+  private async run(exportId: string, run: JobRun): Promise<void> {
     const found = await this.progress.find(exportId);
     if (!found || found.run.status === 'done' || found.run.status === 'failed') return;
-    try {
-      await this.writer.write(found, signal);
-    } catch (error) {
-      if (error instanceof RunSuperseded) {
-        logger.debug({ exportId }, 'an export was deleted, or is written by another run');
-        return;
-      }
-      // Asked to stop: that is no failure of the export's.
-      if (signal.aborted) throw error;
-      const isLast = await this.progress.fail(exportId, publicReason(error), MOST_FAILURES);
-      if (!isLast) throw error;
-      logger.error({ err: error, exportId }, 'an export has failed');
-    }
+    await runInBackground(
+      run,
+      () => this.writer.write(found, run.signal),
+      (error) => this.progress.fail(exportId, publicReason(error), MOST_FAILURES),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Database, type Transaction } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
+import { RunSuperseded } from '../background-run.js';
 import { AuditExport, AuditExportRun } from './audit-export.entities.js';
 import { exportReady } from './export-event-types.js';
 import type { ReadPosition } from './log-reader.js';
@@ -20,14 +21,6 @@ export interface DurablePart {
   readonly position: ReadPosition | null;
   readonly rowsDone: number;
   readonly bytes: number;
-}
-
-/** The export was deleted, or another run has taken it over: this one's work counts no more. */
-export class RunSuperseded extends Error {
-  constructor(exportId: string) {
-    super(`The export ${exportId} was deleted, or is written by another run.`);
-    this.name = 'RunSuperseded';
-  }
 }
 
 /**
@@ -61,13 +54,13 @@ export class ExportProgress {
     now: DurablePart,
     keepDays: number,
   ): Promise<void> {
-    const taken = await this.database.query<object>(TAKE_OVER, [
+    const [, taken] = await this.database.manager.query<[unknown, number]>(TAKE_OVER, [
       exportId,
       before.runId,
       before.bytes,
       ...[now.runId, now.position, now.rowsDone, now.bytes, keepDays],
     ]);
-    if (changed(taken) === 0) throw new RunSuperseded(exportId);
+    if (taken === 0) throw superseded(exportId);
   }
 
   /** @throws RunSuperseded */
@@ -117,18 +110,15 @@ export class ExportProgress {
     values: readonly unknown[],
     manager: Transaction = this.database.manager,
   ): Promise<void> {
-    const updated = await manager.query<object[]>(
+    const [, updated] = await manager.query<[unknown, number]>(
       `UPDATE audit_export_runs SET ${set} WHERE export_id = $1 AND run_id = $2 AND status = 'running'`,
       [exportId, runId, ...values],
     );
-    if (changed(updated) === 0) throw new RunSuperseded(exportId);
+    if (updated === 0) throw superseded(exportId);
   }
 }
 
-/** TypeORM answers an UPDATE with its rows and their number. */
-function changed(result: readonly unknown[]): number {
-  return Number(result[1]);
-}
+const superseded = (exportId: string) => new RunSuperseded(`The export ${exportId}`);
 
 const TAKE_OVER = `
 UPDATE audit_export_runs SET status = 'running', run_id = $4, position = $5, rows_done = $6, bytes = $7,

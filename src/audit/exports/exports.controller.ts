@@ -9,6 +9,7 @@ import {
   RequestContext,
   Requires,
   Resource,
+  setLocation,
 } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
@@ -80,7 +81,7 @@ export class ExportsController {
     @Context() context: RequestContext,
   ): Promise<AuditExportResponse> {
     const created = await this.exports.create(context, body);
-    context.setHeader('Location', `${context.path.replace(/\/+$/, '')}/${created.id}`);
+    setLocation(context, created.id);
     return withEtag(context, created);
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/index.js';
-import { type Actor, Database, type Transaction } from '../../platform/database/index.js';
+import { type Actor, Database, takeTurn, type Transaction } from '../../platform/database/index.js';
 import { Conflict, NotFound } from '../../platform/errors/index.js';
 import { assertMatches, etagOf } from '../../platform/http/etag.js';
 import type { RequestContext } from '../../platform/http/index.js';
@@ -170,9 +170,7 @@ function runOf(order: AuditExport): AuditExportRun {
 
 /** Those of one organization that come at once are counted one after the other. @throws Conflict */
 async function assertRoom(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-    `audit-exports/${organizationId}`,
-  ]);
+  await takeTurn(tx, `audit-exports/${organizationId}`);
   const unfinished = await selected(tx, organizationId)
     .andWhere(`run.status IN ('queued', 'running')`)
     .getCount();

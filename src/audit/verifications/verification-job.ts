@@ -2,15 +2,14 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask } from '../../platform/jobs/index.js';
+import { MOST_FAILURES, runInBackground } from '../background-run.js';
 import { bundleLines, rowsAbout } from '../verify/bundle.js';
 import type { SealedIn } from '../verify/sealed-in.js';
 import { Verifier } from '../verify/verifier.js';
 import { withOwners } from './found-report.js';
 import type { AuditVerification } from './verification.entities.js';
-import { VerificationProgress, VerificationSuperseded } from './verification-progress.js';
+import { VerificationProgress } from './verification-progress.js';
 
-/** Runs that may fail by themselves, before the verification has failed. */
-const MOST_FAILURES = 5;
 /** Findings that are kept; all are counted. */
 const MOST_FINDINGS = 100;
 const TOLD_EVERY_MS = 1_000;
@@ -65,24 +64,18 @@ export class VerificationJob implements OnModuleInit {
     await this.progress.finish(order.id, runId, { ...report, ownRows, findings });
   }
 
-  private async run(id: string, { signal, logger }: JobRun): Promise<void> {
+  private async run(id: string, run: JobRun): Promise<void> {
     const runId = newUuid();
-    try {
-      const order = await this.progress.order(id);
-      if (!order) return;
-      const rows = await rowsAbout(this.database, sealedIn(order));
-      if (await this.progress.begin(id, runId, rows)) await this.verify(order, runId, signal);
-    } catch (error) {
-      if (error instanceof VerificationSuperseded) {
-        logger.debug({ id }, 'a verification is done by another run');
-        return;
-      }
-      // Asked to stop: that is no failure of the verification's.
-      if (signal.aborted) throw error;
-      const isLast = await this.progress.fail(id, MOST_FAILURES);
-      if (!isLast) throw error;
-      logger.error({ err: error, id }, 'a verification has failed');
-    }
+    await runInBackground(
+      run,
+      async () => {
+        const order = await this.progress.order(id);
+        if (!order) return;
+        const rows = await rowsAbout(this.database, sealedIn(order));
+        if (await this.progress.begin(id, runId, rows)) await this.verify(order, runId, run.signal);
+      },
+      () => this.progress.fail(id, MOST_FAILURES),
+    );
   }
 }
 

@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
+import { RunSuperseded } from '../background-run.js';
 import type { FoundReport } from './found-report.js';
 import { AuditVerification } from './verification.entities.js';
-
-/** The verification was taken over by another run: this one's work counts no more. */
-export class VerificationSuperseded extends Error {
-  constructor(id: string) {
-    super(`The verification ${id} is done by another run.`);
-    this.name = 'VerificationSuperseded';
-  }
-}
 
 /** What is kept of the runs of a verification. Each names itself with whatever it records, and only one is heard. */
 @Injectable()
@@ -23,17 +16,18 @@ export class VerificationProgress {
 
   /** Begins a run, in the place of the one before. @returns whether there is anything left to do */
   async begin(id: string, runId: string, rowsEstimated: number): Promise<boolean> {
-    return changed(await this.database.query<object>(BEGIN, [id, runId, rowsEstimated])) > 0;
+    const [, begun] = await this.update(BEGIN, [id, runId, rowsEstimated]);
+    return begun > 0;
   }
 
-  /** @throws VerificationSuperseded */
+  /** @throws RunSuperseded */
   async advance(id: string, runId: string, rowsDone: number): Promise<void> {
-    await this.update(id, runId, 'rows_done = $3', [rowsDone]);
+    await this.record(id, runId, 'rows_done = $3', [rowsDone]);
   }
 
-  /** @throws VerificationSuperseded */
+  /** @throws RunSuperseded */
   async finish(id: string, runId: string, report: FoundReport): Promise<void> {
-    await this.update(
+    await this.record(
       id,
       runId,
       `status = 'done', rows_done = $3, report = $4, finished_at = clock_timestamp()`,
@@ -43,23 +37,21 @@ export class VerificationProgress {
 
   /** Records that a run failed by itself. @returns whether that was the last one */
   async fail(id: string, mostFailures: number): Promise<boolean> {
-    // TypeORM answers an UPDATE with its rows and their number.
-    const [rows] = await this.database.query<readonly { status: string }[]>(FAIL, [id, mostFailures]);
-    return rows?.[0]?.status !== 'queued';
+    const [rows] = await this.update<{ status: string }>(FAIL, [id, mostFailures]);
+    return rows[0]?.status !== 'queued';
   }
 
-  private async update(id: string, runId: string, set: string, values: readonly unknown[]): Promise<void> {
-    const updated = await this.database.query<object>(
+  private async record(id: string, runId: string, set: string, values: readonly unknown[]): Promise<void> {
+    const [, recorded] = await this.update(
       `UPDATE audit_verification_runs SET ${set} WHERE verification_id = $1 AND run_id = $2 AND status = 'running'`,
       [id, runId, ...values],
     );
-    if (changed(updated) === 0) throw new VerificationSuperseded(id);
+    if (recorded === 0) throw new RunSuperseded(`The verification ${id}`);
   }
-}
 
-/** TypeORM answers an UPDATE with its rows and their number. */
-function changed(result: readonly unknown[]): number {
-  return Number(result[1]);
+  private update<Row>(sql: string, values: unknown[]): Promise<[rows: Row[], count: number]> {
+    return this.database.manager.query<[Row[], number]>(sql, values);
+  }
 }
 
 const BEGIN = `

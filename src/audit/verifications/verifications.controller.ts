@@ -8,6 +8,7 @@ import {
   RequestContext,
   Requires,
   Resource,
+  setLocation,
 } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
@@ -65,7 +66,7 @@ export class VerificationsController {
     @Context() context: RequestContext,
   ): Promise<AuditVerificationResponse> {
     const created = await this.verifications.create(context, body);
-    context.setHeader('Location', `${context.path.replace(/\/+$/, '')}/${created.id}`);
+    setLocation(context, created.id);
     return withEtag(context, created);
   }
 

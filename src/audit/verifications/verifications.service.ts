@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../../platform/database/index.js';
+import { Database, takeTurn, type Transaction } from '../../platform/database/index.js';
 import { Conflict, InvalidInput, NotFound } from '../../platform/errors/index.js';
 import type { Principal, RequestContext } from '../../platform/http/index.js';
 import { Lists, type Page } from '../../platform/http/lists/index.js';
@@ -110,9 +110,7 @@ function runOf(order: AuditVerification): AuditVerificationRun {
 
 /** Those of one organization that come at once are counted one after the other. @throws Conflict */
 async function assertRoom(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    `audit-verifications/${organizationId}`,
-  ]);
+  await takeTurn(tx, `audit-verifications/${organizationId}`);
   const unfinished = await selected(tx, organizationId)
     .andWhere(`run.status IN ('queued', 'running')`)
     .getCount();

@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { withEtag } from '../../platform/http/etag.js';
-import { Context, OrganizationWide, RequestContext, Requires, Resource } from '../../platform/http/index.js';
+import {
+  Context,
+  OrganizationWide,
+  RequestContext,
+  Requires,
+  Resource,
+  setLocation,
+} from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
 import {
@@ -51,7 +58,7 @@ export class AuditViewsController {
   @ApiErrors('body', 'idempotent')
   async create(@Body() body: AuditViewBody, @Context() context: RequestContext): Promise<AuditViewResponse> {
     const view = await this.views.create(context, body);
-    context.setHeader('Location', `${context.path.replace(/\/+$/, '')}/${view.id}`);
+    setLocation(context, view.id);
     return withEtag(context, view);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../../platform/database/index.js';
+import { Database, takeTurn, type Transaction } from '../../platform/database/index.js';
 import { AppError, Conflict, NotFound } from '../../platform/errors/index.js';
 import { assertMatches, etagOf } from '../../platform/http/etag.js';
 import { type Principal, reaches, type RequestContext } from '../../platform/http/index.js';
@@ -140,8 +140,7 @@ function assertFilters(principal: Principal, filters: Record<string, string>): v
 }
 
 async function assertRoom(tx: Transaction, organizationId: string): Promise<void> {
-  // Two at once would both see the last place.
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`audit-views/${organizationId}`]);
+  await takeTurn(tx, `audit-views/${organizationId}`);
   const count = await tx.countBy(AuditView, { organizationId });
   if (count >= MOST_OF_ORGANIZATION) {
     throw new Conflict(`An organization has at most ${MOST_OF_ORGANIZATION} saved views.`, {

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/index.js';
+import { takeTurn, type Transaction } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { ADMIN_ROLE_ID } from '../admin-role.js';
 import type { Member } from '../member.entity.js';
@@ -12,7 +12,7 @@ export type Remainder = Pick<Member, 'roleId' | 'status'> | null;
  * instead of each finding the other still there.
  */
 export async function lockMembers(tx: Transaction, organizationId: string): Promise<void> {
-  await lockFor(tx, `members/${organizationId}`);
+  await takeTurn(tx, `members/${organizationId}`);
 }
 
 // Who administers can sign in: an address without a password is a name on a list.
@@ -42,7 +42,7 @@ export async function assertAdminsRemain(tx: Transaction, member: Member, after:
   if (!member.operator) return;
 
   // Operators of several organizations: after the organization's own lock, in every transaction alike.
-  await lockFor(tx, 'operators');
+  await takeTurn(tx, 'operators');
   const [operators] = await tx.query<Standing[]>(
     `SELECT bool_or(id = $1) AS counts, bool_or(id <> $1) AS others FROM members WHERE operator AND ${OF_ADMINS}`,
     [member.id, ADMIN_ROLE_ID],
@@ -58,8 +58,4 @@ export class LastAdmin extends AppError {
   constructor(publicMessage: string) {
     super('LAST_ADMIN', publicMessage);
   }
-}
-
-async function lockFor(tx: Transaction, what: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [what]);
 }

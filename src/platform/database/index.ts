@@ -8,3 +8,4 @@ export * from './migrate.js';
 export * from './lane-connection.js';
 export * from './micro-batcher.js';
 export * from './migration-state.js';
+export * from './take-turn.js';

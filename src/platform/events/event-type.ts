@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ID_PREFIX, type IdKind } from '../ids/index.js';
+import { EVENT_TYPE } from './event-pattern.js';
 
 /** What kind of thing may happen, and what its events tell. */
 export interface EventType {
@@ -11,7 +12,7 @@ export interface EventType {
   readonly data: z.ZodObject | null;
 }
 
-const FORM = /^[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)+$/;
+const FORM = new RegExp(`^${EVENT_TYPE}$`);
 
 /**
  * Declares a type of event, next to where it is emitted. A field may be added to its data later; none is taken away.

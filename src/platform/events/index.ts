@@ -1,4 +1,5 @@
 export * from './event-catalogue.js';
+export * from './event-pattern.js';
 export * from './event-subscribers.js';
 export * from './event-type.js';
 export * from './event.entity.js';

@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/index.js';
-import { type NumberedEvent, numberedEvent, type NumberedRow } from './numbered-event.js';
+import { EVENT_COLUMNS, type NumberedEvent, numberedEvent, type NumberedRow } from './numbered-event.js';
 
 /**
  * Numbers some events that are committed and have no number yet; the caller has the sequencer's lock.
@@ -33,6 +33,5 @@ WITH batch AS MATERIALIZED (
   WHERE e.id = n.id
   RETURNING e.*
 )
-SELECT id, sequence, type, organization_id AS "organizationId", store_id AS "storeId", subject_id AS "subjectId",
-  request_id AS "requestId", occurred_at AS "occurredAt", data
+SELECT ${EVENT_COLUMNS}
 FROM numbered ORDER BY organization_id, sequence`;

@@ -17,6 +17,10 @@ export interface NumberedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What is selected of `events` for a NumberedRow. */
+export const EVENT_COLUMNS = `id, sequence, type, organization_id AS "organizationId", store_id AS "storeId",
+  subject_id AS "subjectId", request_id AS "requestId", occurred_at AS "occurredAt", data`;
+
 /** An event as the database answers it, where a bigint is text. */
 export type NumberedRow = Omit<NumberedEvent, 'sequence'> & { readonly sequence: string };
 

@@ -1,8 +1,8 @@
+import { EVENT_TYPE } from '../../platform/events/index.js';
 import { EnumField, TextField, TimestampField } from '../../platform/http/input/index.js';
 import { ListQuery } from '../../platform/http/lists/index.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../delivery/delivery.entity.js';
 
-const TYPE = /^[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)+$/;
 const ORDERS = ['createdAt'] as const;
 
 /** What `GET /webhooks/{id}/deliveries` takes. */
@@ -15,7 +15,7 @@ export class ListDeliveriesQuery extends ListQuery {
 
   @TextField({
     max: 100,
-    pattern: TYPE,
+    pattern: new RegExp(`^${EVENT_TYPE}$`),
     patternReason: 'must be a type of event, such as key.created',
     optional: true,
     description: 'Of events of this type.',

@@ -18,10 +18,7 @@ export class Replays {
   /** One delivery (UUID). @returns the new one's UUID @throws NotFound, EndpointDisabled */
   async one(tx: Transaction, organizationId: string, endpointId: string, id: string): Promise<string> {
     await assertEnabled(tx, organizationId, endpointId);
-    const [made] = await tx.query<{ id: string }[]>(
-      `${COPY} WHERE d.id = $2 AND d.endpoint_id = $1 RETURNING id`,
-      [endpointId, id],
-    );
+    const [made] = await tx.query<{ id: string }[]>(ONE, [endpointId, id]);
     if (!made) throw new NotFound();
     await this.wake.wake(tx, [endpointId]);
     return made.id;
@@ -54,14 +51,14 @@ async function assertEnabled(tx: Transaction, organizationId: string, id: string
   if (!endpoint.enabled) throw new EndpointDisabled(endpoint.disabledReason);
 }
 
-const COLUMNS = `endpoint_id, organization_id, event_id, event_type, subject_id, sequence, payload, status,
-  next_attempt_at, replay_of`;
-
-const COPY = `
-INSERT INTO webhook_deliveries (id, ${COLUMNS})
+/** Makes a delivery anew of each row `d` of what follows; a replay of a replay repeats the same one. */
+const REPEAT = `
+INSERT INTO webhook_deliveries (id, endpoint_id, organization_id, event_id, event_type, subject_id, sequence, payload,
+  status, next_attempt_at, replay_of)
 SELECT gen_random_uuid(), d.endpoint_id, d.organization_id, d.event_id, d.event_type, d.subject_id, d.sequence,
-  d.payload, 'pending', clock_timestamp(), coalesce(d.replay_of, d.id)
-FROM webhook_deliveries d`;
+  d.payload, 'pending', clock_timestamp(), coalesce(d.replay_of, d.id)`;
+
+const ONE = `${REPEAT} FROM webhook_deliveries d WHERE d.id = $2 AND d.endpoint_id = $1 RETURNING id`;
 
 // The deliveries that were made when the events were told, in their order; a replay of one counts for it.
 const MANY = `
@@ -73,10 +70,5 @@ WITH chosen AS MATERIALIZED (
     AND NOT EXISTS (SELECT FROM webhook_deliveries r WHERE r.endpoint_id = d.endpoint_id
       AND r.replay_of = d.id AND (r.status = 'pending' OR (NOT $4 AND r.status = 'delivered')))
   ORDER BY d.created_at, d.id LIMIT $5
-), made AS (
-  INSERT INTO webhook_deliveries (id, ${COLUMNS})
-  SELECT gen_random_uuid(), d.endpoint_id, d.organization_id, d.event_id, d.event_type, d.subject_id, d.sequence,
-    d.payload, 'pending', clock_timestamp(), d.id
-  FROM chosen d ORDER BY d.created_at, d.id
-)
+), made AS (${REPEAT} FROM chosen d ORDER BY d.created_at, d.id)
 SELECT created_at AS at FROM chosen ORDER BY created_at, id`;

@@ -1,5 +1,11 @@
+import type { EventResponse } from '../../events/index.js';
 import type { Transaction } from '../../platform/database/index.js';
-import { type NumberedEvent, numberedEvent, type NumberedRow } from '../../platform/events/index.js';
+import {
+  EVENT_COLUMNS,
+  type NumberedEvent,
+  numberedEvent,
+  type NumberedRow,
+} from '../../platform/events/index.js';
 
 /** Deliveries to one endpoint that are under way at once, over all processes. */
 const MOST_AT_ONCE = 8;
@@ -26,29 +32,30 @@ export interface ClaimedDelivery {
   /** Null where the event is no longer kept. */
   readonly event: NumberedEvent | null;
   /** Of a test. */
-  readonly payload: Readonly<Record<string, unknown>> | null;
+  readonly payload: EventResponse | null;
 }
 
+/** A delivery, and where it goes. */
 export interface Claim {
   readonly endpoint: ClaimedEndpoint;
-  readonly deliveries: readonly ClaimedDelivery[];
+  readonly delivery: ClaimedDelivery;
 }
 
 /**
  * Takes what is due to an endpoint, as many as may be under way. Claims of one endpoint come one after the other.
- * @returns undefined where nothing may be sent to it: it is disabled, gone, or left alone for a while
+ * Nothing where it is disabled, gone, or left alone for a while.
  */
-export async function claimDue(tx: Transaction, endpointId: string): Promise<Claim | undefined> {
-  const [endpoint] = await tx.query<EndpointRow[]>(ENDPOINT, [endpointId]);
-  if (!endpoint?.mayBeSent) return undefined;
-  const room = roomOf(endpoint);
-  const [claimed] =
-    room > 0 ? await tx.query<[ClaimedRow[], number]>(claimSql(endpoint.ordered), [endpointId, room]) : [[]];
+export async function claimDue(tx: Transaction, endpointId: string): Promise<Claim[]> {
+  const [found] = await tx.query<EndpointRow[]>(ENDPOINT, [endpointId]);
+  if (!found?.mayBeSent || roomOf(found) <= 0) return [];
+  const [claimed] = await tx.query<[ClaimedRow[], number]>(claimSql(found.ordered), [
+    endpointId,
+    roomOf(found),
+  ]);
+  if (claimed.length === 0) return [];
   const secrets = await tx.query<ClaimedEndpoint['secrets'][number][]>(SECRETS, [endpointId]);
-  return {
-    endpoint: { id: endpointId, url: endpoint.url, secrets },
-    deliveries: await withEvents(tx, claimed),
-  };
+  const endpoint = { id: endpointId, url: found.url, secrets };
+  return (await withEvents(tx, claimed)).map((delivery) => ({ endpoint, delivery }));
 }
 
 /**
@@ -87,11 +94,10 @@ interface ClaimedRow {
   readonly id: string;
   readonly eventId: string;
   readonly lease: string;
-  readonly payload: Record<string, unknown> | null;
+  readonly payload: EventResponse | null;
 }
 
 async function withEvents(tx: Transaction, rows: readonly ClaimedRow[]): Promise<ClaimedDelivery[]> {
-  if (rows.length === 0) return [];
   const found = await tx.query<NumberedRow[]>(EVENTS, [rows.map(({ eventId }) => eventId)]);
   const events = new Map(found.map((row) => [row.id, numberedEvent(row)]));
   return rows.map(({ id, lease, payload, eventId }) => {
@@ -113,10 +119,7 @@ const SECRETS = `
 SELECT id, sealed FROM webhook_secrets
 WHERE endpoint_id = $1 AND (ends_at IS NULL OR ends_at > clock_timestamp()) ORDER BY created_at DESC LIMIT 2`;
 
-const EVENTS = `
-SELECT id, sequence, type, organization_id AS "organizationId", store_id AS "storeId", subject_id AS "subjectId",
-  request_id AS "requestId", occurred_at AS "occurredAt", data
-FROM events WHERE id = ANY ($1)`;
+const EVENTS = `SELECT ${EVENT_COLUMNS} FROM events WHERE id = ANY ($1)`;
 
 // In strict order one of a subject waits until all before it have arrived or were given up.
 const IN_TURN = `

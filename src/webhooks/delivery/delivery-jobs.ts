@@ -5,12 +5,12 @@ import { defineJob, defineSweep, Jobs, type JobRun, type JobTask } from '../../p
 import type { Logger } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
 import { DeliveryWake } from '../delivery-wake.js';
-import { type Claim, claimDue, type ClaimedDelivery, nextDue } from './claim.js';
+import { type Claim, claimDue, type ClaimedDelivery, type ClaimedEndpoint, nextDue } from './claim.js';
 import { DisabledMail } from './disabled-mail.js';
-import { disableEndpoint } from './disable-endpoint.js';
+import { cancelStranded, disableEndpoint } from './disable-endpoint.js';
 import { fanOut } from './fan-out.js';
-import { cancelStranded, deleteOld, dueEndpoints } from './housekeeping.js';
-import { arrived, recordAttempt } from './record-attempt.js';
+import { deleteOld, dueEndpoints } from './housekeeping.js';
+import { isTaken, recordAttempt } from './record-attempt.js';
 import { WebhookSender } from './sender.js';
 
 const ACTOR: Actor = { type: 'system', id: 'webhooks' };
@@ -87,11 +87,8 @@ export class DeliveryJobs extends DeliveryWake implements OnModuleInit {
     const end = performance.now() + LONGEST_RUN_MS;
     const underWay = new Set<Promise<void>>();
     while (!signal.aborted && performance.now() < end) {
-      const claim = await this.claim(endpointId);
-      for (const delivery of claim?.deliveries ?? []) {
-        const attempt = this.attempt(claim?.endpoint, delivery, logger).finally(() =>
-          underWay.delete(attempt),
-        );
+      for (const { endpoint, delivery } of await this.claim(endpointId)) {
+        const attempt = this.attempt(endpoint, delivery, logger).finally(() => underWay.delete(attempt));
         underWay.add(attempt);
       }
       if (underWay.size === 0) break;
@@ -106,20 +103,15 @@ export class DeliveryJobs extends DeliveryWake implements OnModuleInit {
     });
   }
 
-  private claim(endpointId: string): Promise<Claim | undefined> {
+  private claim(endpointId: string): Promise<Claim[]> {
     return this.database.write({ actor: ACTOR }, (tx) => claimDue(tx, endpointId));
   }
 
   /** Never throws: what could not be recorded is sent again when its lease has ended. */
-  private async attempt(
-    endpoint: Claim['endpoint'] | undefined,
-    delivery: ClaimedDelivery,
-    logger: Logger,
-  ): Promise<void> {
-    if (!endpoint) return;
+  private async attempt(endpoint: ClaimedEndpoint, delivery: ClaimedDelivery, logger: Logger): Promise<void> {
     try {
       const attempt = await this.sender.send(endpoint, delivery);
-      this.attempts.inc({ outcome: arrived(attempt) ? 'delivered' : 'failed' });
+      this.attempts.inc({ outcome: isTaken(attempt.status) ? 'delivered' : 'failed' });
       const verdict = await this.database.write({ actor: ACTOR }, (tx) =>
         recordAttempt(tx, endpoint.id, delivery, attempt),
       );

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { EventResponse } from '../../events/index.js';
 import { numeric } from '../../platform/database/index.js';
 import { WebhookEndpoint } from '../endpoints/endpoint.entity.js';
 
@@ -31,7 +32,7 @@ export class WebhookDelivery {
   /** The event's number; 0 for a test. */
   @Column('bigint', { transformer: numeric }) sequence!: number;
   /** Of a test, whose event is in no log. */
-  @Column('jsonb', { nullable: true }) payload!: Record<string, unknown> | null;
+  @Column('jsonb', { nullable: true }) payload!: EventResponse | null;
   @Column('text') status!: DeliveryStatus;
   @Column('integer', { default: 0 }) attempts!: number;
   @Column('timestamp with time zone', { name: 'next_attempt_at', precision: 3, nullable: true })

@@ -34,13 +34,18 @@ export async function disableEndpoint(
 
 /** Ends what waits for an endpoint that nothing is sent to any more. @param endpointId UUID */
 export async function cancelPending(tx: Transaction, endpointId: string): Promise<void> {
-  await tx.query(
-    `UPDATE webhook_deliveries SET status = 'cancelled', next_attempt_at = NULL, locked_until = NULL,
-       finished_at = clock_timestamp(), last_error = coalesce(last_error, 'The endpoint was disabled.')
-     WHERE endpoint_id = $1 AND status = 'pending'`,
-    [endpointId],
-  );
+  await tx.query(`${CANCEL} FROM webhook_endpoints e WHERE e.id = $1 AND ${WAITING}`, [endpointId]);
 }
+
+/** The same of every endpoint that is disabled: something was told to it in the moment in which it was. */
+export async function cancelStranded(tx: Transaction): Promise<void> {
+  await tx.query(`${CANCEL} FROM webhook_endpoints e WHERE NOT e.enabled AND ${WAITING}`);
+}
+
+const CANCEL = `
+UPDATE webhook_deliveries d SET status = 'cancelled', next_attempt_at = NULL, locked_until = NULL,
+  finished_at = clock_timestamp(), last_error = coalesce(d.last_error, 'The endpoint was disabled.')`;
+const WAITING = `d.endpoint_id = e.id AND d.status = 'pending'`;
 
 const DISABLE = `
 UPDATE webhook_endpoints SET enabled = false, disabled_reason = $2, updated_at = clock_timestamp()

@@ -17,15 +17,6 @@ export async function dueEndpoints(tx: Transaction): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Ends what was told to an endpoint in the moment in which it was disabled. */
-export async function cancelStranded(tx: Transaction): Promise<void> {
-  await tx.query(
-    `UPDATE webhook_deliveries d SET status = 'cancelled', next_attempt_at = NULL, locked_until = NULL,
-       finished_at = clock_timestamp(), last_error = coalesce(last_error, 'The endpoint was disabled.')
-     FROM webhook_endpoints e WHERE e.id = d.endpoint_id AND NOT e.enabled AND d.status = 'pending'`,
-  );
-}
-
 /** Deletes some deliveries whose time is over, with their attempts. @returns how many */
 export async function deleteOld(tx: Transaction): Promise<number> {
   const [, deleted] = await tx.query<[unknown, number]>(

@@ -21,8 +21,8 @@ export interface Attempt {
 /** What the attempt means for the endpoint: `gone` and `failing` are reasons to disable it. */
 export type EndpointVerdict = 'fine' | 'gone' | 'failing';
 
-/** Whether the receiver has taken it: 2xx alone is a yes (Standard Webhooks). */
-export const arrived = ({ status }: Attempt): boolean => status !== null && status >= 200 && status < 300;
+/** Whether the receiver has taken it: 2xx alone is a yes (Standard Webhooks). @param status null: there was no answer */
+export const isTaken = (status: number | null): boolean => status !== null && status >= 200 && status < 300;
 
 /**
  * Notes an attempt, and what follows from it. A success counts whoever had the delivery meanwhile; a failure only
@@ -43,7 +43,7 @@ export async function recordAttempt(
     ...[id, no, attempt.at, attempt.durationMicros, attempt.status, attempt.error, attempt.responseBody],
     attempt.retryAfterSeconds ?? null,
   ]);
-  if (arrived(attempt)) {
+  if (isTaken(attempt.status)) {
     await tx.query(FINISH, [id, no, 'delivered', attempt.status, null]);
     await tx.query(SUCCEEDED, [endpointId]);
     return 'fine';

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { presentEvent } from '../../events/index.js';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { SecretBox } from '../../platform/crypto/index.js';
 import { Outbound } from '../../platform/outbound/index.js';
 import { secretPlace } from '../endpoints/endpoint.entity.js';
-import { payloadOf } from '../payload.js';
 import { signatureHeaders } from '../signature.js';
 import type { ClaimedDelivery, ClaimedEndpoint } from './claim.js';
-import type { Attempt } from './record-attempt.js';
+import { type Attempt, isTaken } from './record-attempt.js';
 import { responseText } from './response-text.js';
 import { retryAfterSeconds } from './schedule.js';
 
@@ -25,17 +25,16 @@ export class WebhookSender {
   /** Never throws for what the receiver does. @throws BoxBroken where a secret's master secret is not configured */
   async send(endpoint: ClaimedEndpoint, { event, payload }: ClaimedDelivery): Promise<Attempt> {
     const at = new Date();
-    const message = payload ?? (event && payloadOf(event));
+    const message = payload ?? (event && presentEvent(event));
     if (!message) return failed(at, 0, 'The event is no longer kept.');
     const body = JSON.stringify(message);
     const secrets = endpoint.secrets.map(({ id, sealed }) => this.box.open(sealed, secretPlace(id)));
-    const id = String(message['id' as keyof typeof message]);
     const result = await this.outbound.post(
       endpoint.url,
       {
         'content-type': 'application/json',
         'user-agent': 'Gatehouse-Webhooks/1',
-        ...signatureHeaders(secrets, id, Math.floor(at.getTime() / 1_000), body),
+        ...signatureHeaders(secrets, message.id, Math.floor(at.getTime() / 1_000), body),
       },
       body,
     );
@@ -45,7 +44,7 @@ export class WebhookSender {
       at,
       durationMicros,
       status,
-      error: status >= 200 && status < 300 ? null : refusalOf(status),
+      error: isTaken(status) ? null : refusalOf(status),
       responseBody: responseText(result.body),
       retryAfterSeconds: retryAfterSeconds(retryAfter, at),
     };

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { InvalidInput } from '../../platform/errors/index.js';
-import type { EventCatalogue } from '../../platform/events/index.js';
+import { type EventCatalogue, matchesType } from '../../platform/events/index.js';
 import { mayConnectTo, OutboundRefused, targetOf } from '../../platform/outbound/index.js';
 
 /**
@@ -25,11 +25,7 @@ export function assertUrl(url: string, allowPrivate: boolean): void {
 /** That there are such types of events, reserved ones among them. @throws InvalidInput for each that is none */
 export function assertEventTypes(patterns: readonly string[], catalogue: EventCatalogue): void {
   const types = catalogue.list().map(({ type }) => type);
-  const isKnown = (pattern: string) =>
-    pattern === '*' ||
-    (pattern.endsWith('.*')
-      ? types.some((type) => type.startsWith(pattern.slice(0, -1)))
-      : types.includes(pattern));
+  const isKnown = (pattern: string) => types.some((type) => matchesType(pattern, type));
   const faults = patterns.flatMap((pattern, index) =>
     isKnown(pattern)
       ? []

@@ -1,3 +1,4 @@
+import { EVENT_SUBSCRIPTION } from '../../platform/events/index.js';
 import {
   EnumField,
   FlagField,
@@ -7,8 +8,6 @@ import {
   TextListField,
 } from '../../platform/http/input/index.js';
 import { ListQuery } from '../../platform/http/lists/index.js';
-
-const PATTERN = /^(\*|[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)*\.\*|[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)+)$/;
 
 /** A whole endpoint. */
 export class CreateWebhookInput {
@@ -28,7 +27,7 @@ export class CreateWebhookInput {
     unique: true,
     item: {
       max: 100,
-      pattern: PATTERN,
+      pattern: new RegExp(`^${EVENT_SUBSCRIPTION}$`),
       patternReason: 'must be a type of event such as key.created, a beginning such as key.*, or *',
     },
     description: 'Which events: types of `GET /event-types`, beginnings such as `key.*`, or `*`.',

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { presentEvent } from '../../events/index.js';
 import { CONFIG, type Config } from '../../platform/config/index.js';
-import type { Transaction } from '../../platform/database/index.js';
+import { takeTurn, type Transaction } from '../../platform/database/index.js';
 import { Conflict, InvalidInput, NotFound } from '../../platform/errors/index.js';
 import { EventCatalogue } from '../../platform/events/index.js';
 import { assertMatches, etagOf } from '../../platform/http/etag.js';
@@ -8,7 +9,6 @@ import { newUuid, toPublicId } from '../../platform/ids/index.js';
 import { cancelPending } from '../delivery/disable-endpoint.js';
 import { WebhookDelivery } from '../delivery/delivery.entity.js';
 import { DeliveryWake } from '../delivery-wake.js';
-import type { WebhookPayload } from '../payload.js';
 import { EndpointDisabled } from '../webhook-errors.js';
 import { TEST_EVENT } from '../webhook-event-types.js';
 import { assertEventTypes, assertUrl } from './endpoint-checks.js';
@@ -112,17 +112,14 @@ export class EndpointsService {
     const endpoint = await this.locked(tx, organizationId, id, undefined);
     if (!endpoint.enabled) throw new EndpointDisabled(endpoint.disabledReason);
     const [deliveryId, eventId] = [newUuid(), newUuid()];
-    const payload: WebhookPayload = {
-      id: toPublicId('event', eventId),
-      type: TEST_EVENT,
-      timestamp: new Date().toISOString(),
-      sequence: 0,
-      organizationId: toPublicId('organization', organizationId),
-      storeId: null,
-      subjectId: toPublicId('webhook', id),
-      requestId: null,
-      data: { message: 'This is a test.' },
-    };
+    const payload = presentEvent({
+      ...{ id: eventId, sequence: 0, type: TEST_EVENT, organizationId, storeId: null, requestId: null },
+      ...{
+        subjectId: toPublicId('webhook', id),
+        occurredAt: new Date(),
+        data: { message: 'This is a test.' },
+      },
+    });
     await tx.insert(WebhookDelivery, {
       ...{ id: deliveryId, endpointId: id, organizationId, eventId, eventType: TEST_EVENT },
       ...{ subjectId: payload.subjectId, sequence: 0, payload: payload as object, status: 'pending' },
@@ -198,9 +195,9 @@ async function recovered(tx: Transaction, endpointId: string): Promise<void> {
   );
 }
 
-/** Two at once would both see the last place. @throws Conflict */
+/** @throws Conflict */
 async function assertRoom(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`webhooks/${organizationId}`]);
+  await takeTurn(tx, `webhooks/${organizationId}`);
   if ((await tx.countBy(WebhookEndpoint, { organizationId })) >= MOST_OF_ORGANIZATION) {
     throw new Conflict(`An organization has at most ${MOST_OF_ORGANIZATION} webhook endpoints.`, {
       limit: MOST_OF_ORGANIZATION,
