@@ -63,7 +63,8 @@ describe('rotating the key that signs the logs', () => {
     const made = await Promise.all([app, second, app, second].map((each) => each.get(SigningKeys).rotate()));
     const all = await keys();
     const fresh = all.filter(({ generation }) => generation > (last?.generation ?? 0));
-    expect(fresh.map(({ id }) => id)).toEqual([...new Set(made)]);
+    // One a process at most; which of the two comes first is theirs to settle.
+    expect(fresh.map(({ id }) => id).sort()).toEqual([...new Set(made)].sort());
     expect(all.map(({ endorsed_by }) => endorsed_by)).toEqual([
       null,
       ...all.slice(0, -1).map(({ id }) => id),
