@@ -24,6 +24,7 @@ import { AuditVerifications1764200000051 } from './1764200000051-audit-verificat
 import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 import { Webhooks1764300000011 } from './1764300000011-webhooks.js';
+import { CampaignLife1764400000001 } from './1764400000001-campaign-life.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   EventSequence1764300000001,
   KeySightings1764300000002,
   Webhooks1764300000011,
+  CampaignLife1764400000001,
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EventType, eventType, idIn, reservedEventType, timeIn } from '../../platform/events/index.js';
+import { type EventType, eventType, idIn, timeIn } from '../../platform/events/index.js';
 import { CAMPAIGN_STATUSES, OBJECTIVES, PLATFORMS } from './campaign.entity.js';
 
 const CAMPAIGN = {
@@ -23,9 +23,9 @@ export const CAMPAIGN_EVENT_TYPES: readonly EventType[] = [
   eventType('campaign.created', 'A campaign was made.', CAMPAIGN),
   eventType('campaign.updated', 'A campaign was changed; the data are the campaign as it is now.', CAMPAIGN),
   eventType('campaign.deleted', 'A campaign was deleted; the data are what it was.', CAMPAIGN),
-  reservedEventType('campaign.started', 'A campaign began to run.'),
-  reservedEventType('campaign.paused', 'A running campaign was paused.'),
-  reservedEventType('campaign.resumed', 'A paused campaign runs again.'),
-  reservedEventType('campaign.completed', 'A campaign has come to its end.'),
-  reservedEventType('campaign.archived', 'A campaign was put away.'),
+  eventType('campaign.started', 'A campaign began to run.', CAMPAIGN),
+  eventType('campaign.paused', 'A running campaign was paused.', CAMPAIGN),
+  eventType('campaign.resumed', 'A paused campaign runs again.', CAMPAIGN),
+  eventType('campaign.completed', 'A campaign has come to its end.', CAMPAIGN),
+  eventType('campaign.archived', 'A campaign was put away.', CAMPAIGN),
 ];

@@ -26,6 +26,9 @@ export type Objective = (typeof OBJECTIVES)[number];
 @Index('campaigns_by_status', ['storeId', 'status', 'createdAt', 'id'])
 @Index('campaigns_by_platform', ['storeId', 'platform', 'createdAt', 'id'])
 @Index('campaigns_by_change', ['storeId', 'updatedAt', 'id'])
+@Index('campaigns_search', { synchronize: false })
+@Index('campaigns_to_start', ['startDate'], { where: `status = 'SCHEDULED'` })
+@Index('campaigns_to_end', ['endDate'], { where: `status IN ('ACTIVE', 'PAUSED')` })
 @Check('campaigns_dates', 'end_date >= start_date')
 export class Campaign {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'campaigns_pk' }) id!: string;

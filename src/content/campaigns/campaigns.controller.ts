@@ -9,6 +9,7 @@ import {
   Store,
   StoreController,
   type StoreScope,
+  setLocation,
 } from '../../platform/http/index.js';
 import { IdParam } from '../../platform/http/input/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
@@ -72,7 +73,7 @@ export class CampaignsController {
     @Body() body: CampaignBody,
   ): Promise<CampaignView> {
     const campaign = await this.campaigns.create(context, store, body);
-    context.setHeader('Location', `${context.path.replace(/\/+$/, '')}/${campaign.id}`);
+    setLocation(context, campaign.id);
     return withEtag(context, campaign);
   }
 
@@ -81,7 +82,7 @@ export class CampaignsController {
   @ApiOperation({ operationId: 'replaceCampaign', summary: 'Replace a campaign' })
   @ApiIfMatch()
   @ApiAnswer(CampaignView, { description: 'The campaign as it is now.', etag: true })
-  @ApiErrors('body', 'conditional')
+  @ApiErrors('body', 'conditional', 'conflict')
   async replace(
     @Context() context: RequestContext,
     @Store() store: StoreScope,
@@ -96,7 +97,7 @@ export class CampaignsController {
   @ApiOperation({ operationId: 'updateCampaign', summary: 'Change some fields of a campaign' })
   @ApiIfMatch()
   @ApiAnswer(CampaignView, { description: 'The campaign as it is now.', etag: true })
-  @ApiErrors('body', 'conditional')
+  @ApiErrors('body', 'conditional', 'conflict')
   async update(
     @Context() context: RequestContext,
     @Store() store: StoreScope,

@@ -30,8 +30,17 @@ export class CampaignBody {
   })
   description!: string;
 
-  @EnumField({ values: CAMPAIGN_STATUSES, default: 'DRAFT', description: 'Where it stands.' })
-  status!: CampaignStatus;
+  @EnumField({
+    values: CAMPAIGN_STATUSES,
+    optional: true,
+    description:
+      'Where it stands. A new campaign is `DRAFT` unless this says otherwise; one that there is stays what it is. ' +
+      '`DRAFT` may become `SCHEDULED`, `ACTIVE` or `ARCHIVED`; `SCHEDULED` the same, or `DRAFT` again; `ACTIVE` ' +
+      '`PAUSED` or `COMPLETED`; `PAUSED` `ACTIVE` or `COMPLETED`; `COMPLETED` `ARCHIVED`; any other step is 409. ' +
+      'A `SCHEDULED` campaign starts by itself at `startDate`; an `ACTIVE` or `PAUSED` one completes at `endDate`.',
+    example: 'SCHEDULED',
+  })
+  status?: CampaignStatus;
 
   @EnumField({ values: PLATFORMS, description: 'Where it runs.', example: 'instagram' })
   platform!: Platform;

@@ -1,11 +1,14 @@
 import { EnumField, TimestampField } from '../../../platform/http/input/index.js';
 import { ListQuery } from '../../../platform/http/lists/index.js';
+import { SearchField } from '../../../platform/records/index.js';
 import { CAMPAIGN_STATUSES, type CampaignStatus, type Platform, PLATFORMS } from '../campaign.entity.js';
 
 /** Properties of the entity that the list can be ordered by. */
 export const CAMPAIGN_ORDERS = ['createdAt', 'updatedAt', 'name', 'startDate', 'endDate', 'status'] as const;
 
 export class CampaignListQuery extends ListQuery {
+  @SearchField() q?: string;
+
   @EnumField({ values: CAMPAIGN_STATUSES, optional: true, description: 'Only campaigns of this status.' })
   status?: CampaignStatus;
 
