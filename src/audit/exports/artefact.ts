@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ObjectStorage, ObjectWriter } from '../../platform/storage/index.js';
+import type { GrowingStorage, ObjectWriter } from '../../platform/storage/index.js';
 
 /** The name under which a run of an export keeps its file. */
 export function artefactName(exportId: string, runId: string): string {
@@ -19,7 +19,7 @@ export class Artefact {
 
   private constructor(private readonly writer: ObjectWriter) {}
 
-  static async create(storage: ObjectStorage, name: string): Promise<Artefact> {
+  static async create(storage: GrowingStorage, name: string): Promise<Artefact> {
     return new Artefact(await storage.create(name));
   }
 

@@ -50,7 +50,7 @@ export class ExportSweep implements OnModuleInit {
   }
 
   private async removeStrays(): Promise<void> {
-    for (const name of await this.storage.list()) {
+    for await (const name of this.storage.list()) {
       const named = readArtefactName(name);
       if (!named || timeOfUuid(named.runId) > Date.now() - STRAY_AFTER_MS) continue;
       const run = await this.database.manager.findOneBy(AuditExportRun, { exportId: named.exportId });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { newUuid } from '../../platform/ids/index.js';
-import { ObjectMissing, ObjectStorage } from '../../platform/storage/index.js';
+import { GrowingStorage, ObjectMissing } from '../../platform/storage/index.js';
 import { Artefact, artefactName } from './artefact.js';
 import { ExportProgress, type ExportWithRun } from './export-progress.js';
 import type { ReadPosition } from './log-reader.js';
@@ -22,7 +22,7 @@ interface Part {
 @Injectable()
 export class ExportWriter {
   constructor(
-    private readonly storage: ObjectStorage,
+    private readonly storage: GrowingStorage,
     private readonly progress: ExportProgress,
     private readonly text: LogText,
     private readonly signer: ManifestSigner,

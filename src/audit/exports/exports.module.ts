@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { EventCatalogue } from '../../platform/events/index.js';
 import { ListsModule } from '../../platform/http/lists/index.js';
-import { LocalDisk, ObjectStorage } from '../../platform/storage/index.js';
+import { GrowingStorage, LocalDisk, ObjectStorage } from '../../platform/storage/index.js';
 import { AuditModule } from '../audit.module.js';
 import { EXPORT_EVENT_TYPES } from './export-event-types.js';
 import { ExportJob } from './export-job.js';
@@ -21,10 +21,11 @@ import { ManifestSigner } from './sign-manifest.js';
   controllers: [ExportsController],
   providers: [
     {
-      provide: ObjectStorage,
+      provide: GrowingStorage,
       useFactory: (config: Config) => new LocalDisk(config.auditExportDir),
       inject: [CONFIG],
     },
+    { provide: ObjectStorage, useExisting: GrowingStorage },
     ExportJob,
     ExportProgress,
     ExportSweep,

@@ -49,6 +49,18 @@ const publicKeys = z.string().transform((path, context): PublicKeys => {
   }
 });
 
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
+const regionName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region');
+
+/** Where files of stores are kept: all of these, or none. */
+const STORAGE_S3 = [
+  'STORAGE_S3_ENDPOINT',
+  'STORAGE_S3_BUCKET',
+  'STORAGE_S3_REGION',
+  'STORAGE_S3_ACCESS_KEY_ID',
+  'STORAGE_S3_SECRET_ACCESS_KEY',
+] as const;
+
 const schema = z
   .object({
     PORT: withDefault(port, '3000'),
@@ -99,13 +111,8 @@ const schema = z
     ),
     AUDIT_CHECKPOINT_FILE: optional(z.string()),
     AUDIT_CHECKPOINT_URL: optional(webhookUrl),
-    AUDIT_CHECKPOINT_S3_BUCKET: optional(
-      z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket'),
-    ),
-    AUDIT_CHECKPOINT_S3_REGION: withDefault(
-      z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region'),
-      'us-east-1',
-    ),
+    AUDIT_CHECKPOINT_S3_BUCKET: optional(bucketName),
+    AUDIT_CHECKPOINT_S3_REGION: withDefault(regionName, 'us-east-1'),
     AUDIT_CHECKPOINT_S3_ENDPOINT: optional(webhookUrl),
     AUDIT_CHECKPOINT_S3_PREFIX: withDefault(
       z.string().regex(/^([\w.-]+\/)*[\w.-]*$/, 'must be letters, digits, dots, dashes and slashes'),
@@ -130,6 +137,19 @@ const schema = z
         .refine((n) => n >= 30 && n <= 36_500, 'must be a number of days from 30 to 36500'),
       '400',
     ),
+    MEDIA_MAX_BYTES: withDefault(
+      z
+        .string()
+        .regex(/^\d{1,10}$/, 'must be a number of bytes from 1024 to 1073741824')
+        .transform(Number)
+        .refine((n) => n >= 1_024 && n <= 1_073_741_824, 'must be a number of bytes from 1024 to 1073741824'),
+      '26214400',
+    ),
+    STORAGE_S3_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
+    STORAGE_S3_BUCKET: optional(bucketName),
+    STORAGE_S3_REGION: optional(regionName),
+    STORAGE_S3_ACCESS_KEY_ID: optional(z.string()),
+    STORAGE_S3_SECRET_ACCESS_KEY: optional(z.string()),
     LOG_LEVEL: withDefault(
       z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -162,6 +182,13 @@ const schema = z
         });
       }
     }
+    if (STORAGE_S3.some((name) => env[name] !== undefined)) {
+      for (const needed of STORAGE_S3) {
+        if (env[needed] !== undefined) continue;
+        const message = 'is required with the other settings of STORAGE_S3: all of them, or none';
+        context.addIssue({ code: 'custom', path: [needed], message });
+      }
+    }
     if (env.SMTP_URL !== undefined) {
       for (const needed of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
         if (env[needed] !== undefined) continue;
@@ -189,6 +216,15 @@ export interface CheckpointConfig {
   /** Undefined: in the data directory on the embedded database, else none. */
   readonly file: string | undefined;
   readonly url: string | undefined;
+  readonly s3: ObjectStoreConfig | undefined;
+}
+
+/** Files that stores keep. */
+export interface MediaConfig {
+  /** The largest file that is taken, in bytes. */
+  readonly maxBytes: number;
+  /** Where files are received, and kept where there is no object store. */
+  readonly directory: string;
   readonly s3: ObjectStoreConfig | undefined;
 }
 
@@ -230,6 +266,7 @@ export interface Config {
   readonly auditExportKeepDays: number;
   /** How long the logs and the figures made from them are kept. */
   readonly auditRetentionDays: number;
+  readonly media: MediaConfig;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -281,6 +318,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     auditExportDir: resolve(env.AUDIT_EXPORT_DIR ?? join(env.GATEHOUSE_DATA_DIR, 'exports')),
     auditExportKeepDays: env.AUDIT_EXPORT_KEEP_DAYS,
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+    media: {
+      maxBytes: env.MEDIA_MAX_BYTES,
+      directory: resolve(env.GATEHOUSE_DATA_DIR, 'media'),
+      s3: mediaStore(env),
+    },
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -297,5 +339,17 @@ function objectStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined
     prefix: env.AUDIT_CHECKPOINT_S3_PREFIX,
     accessKeyId: env.AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID ?? '',
     secretAccessKey: env.AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY ?? '',
+  };
+}
+
+function mediaStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined {
+  if (env.STORAGE_S3_ENDPOINT === undefined) return undefined;
+  return {
+    endpoint: env.STORAGE_S3_ENDPOINT.replace(/\/+$/, ''),
+    bucket: env.STORAGE_S3_BUCKET ?? '',
+    region: env.STORAGE_S3_REGION ?? '',
+    prefix: 'media/',
+    accessKeyId: env.STORAGE_S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.STORAGE_S3_SECRET_ACCESS_KEY ?? '',
   };
 }

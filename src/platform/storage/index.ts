@@ -1,2 +1,3 @@
 export * from './local-disk.js';
 export * from './object-storage.js';
+export * from './open-storage.js';

@@ -1,16 +1,21 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type ByteRange, ObjectMissing, ObjectStorage, type ObjectWriter } from './object-storage.js';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,199}$/;
+import {
+  assertObjectName,
+  type ByteRange,
+  GrowingStorage,
+  type ObjectBytes,
+  ObjectMissing,
+  type ObjectWriter,
+} from './object-storage.js';
 
 /**
  * Objects as files of one directory, readable by this user alone. Processes on several machines must have the same
  * directory mounted.
  */
-export class LocalDisk extends ObjectStorage {
+export class LocalDisk extends GrowingStorage {
   /** @param directory made when it is first written to */
   constructor(private readonly directory: string) {
     super();
@@ -23,6 +28,24 @@ export class LocalDisk extends ObjectStorage {
     // The name itself must survive a loss of power too.
     await syncDirectory(this.directory);
     return new FileWriter(file);
+  }
+
+  async put(name: string, { bytes, size }: ObjectBytes): Promise<void> {
+    const writer = await this.create(name);
+    try {
+      let written = 0;
+      for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        written += (chunk as Uint8Array).byteLength;
+        await writer.write(chunk as Uint8Array);
+      }
+      if (written !== size) throw new Error(`An object of ${size} bytes has come as ${written}.`);
+      await writer.sync();
+    } catch (error) {
+      await this.remove(name);
+      throw error;
+    } finally {
+      await writer.close();
+    }
   }
 
   async read(name: string, range?: ByteRange): Promise<Readable> {
@@ -46,18 +69,16 @@ export class LocalDisk extends ObjectStorage {
     return rm(this.pathOf(name), { force: true });
   }
 
-  async list(): Promise<string[]> {
-    try {
-      const entries = await readdir(this.directory, { withFileTypes: true });
-      return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-    } catch (error) {
+  async *list(): AsyncGenerator<string> {
+    const directory = await opendir(this.directory).catch((error: unknown) => {
       if (isAbsent(error)) return [];
       throw error;
-    }
+    });
+    for await (const entry of directory) if (entry.isFile()) yield entry.name;
   }
 
   private pathOf(name: string): string {
-    if (!NAME.test(name)) throw new Error('A stored object’s name is of letters, digits, dots and dashes.');
+    assertObjectName(name);
     return join(this.directory, name);
   }
 }

@@ -14,10 +14,20 @@ export interface ByteRange {
   readonly last: number;
 }
 
+/** What an object is made of. */
+export interface ObjectBytes {
+  readonly bytes: Readable | Uint8Array;
+  /** How many there are. */
+  readonly size: number;
+}
+
 /** Files of any size, by name. Names are ours: letters, digits, dots, dashes. */
 export abstract class ObjectStorage {
-  /** Begins a new object. @throws where there is one of that name */
-  abstract create(name: string): Promise<ObjectWriter>;
+  /**
+   * Keeps a new object; resolves when it survives a loss of power. A name is used once.
+   * @throws what the bytes throw, or an error where there are more or fewer of them; then there is no such object
+   */
+  abstract put(name: string, object: ObjectBytes): Promise<void>;
 
   /** Its bytes, or some of them, opened before this resolves. @throws ObjectMissing */
   abstract read(name: string, range?: ByteRange): Promise<Readable>;
@@ -29,7 +39,20 @@ export abstract class ObjectStorage {
   abstract remove(name: string): Promise<void>;
 
   /** The names of all objects. */
-  abstract list(): Promise<string[]>;
+  abstract list(): AsyncIterable<string>;
+}
+
+/** One whose objects can also be written bit by bit, and read meanwhile. */
+export abstract class GrowingStorage extends ObjectStorage {
+  /** Begins a new object. @throws where there is one of that name */
+  abstract create(name: string): Promise<ObjectWriter>;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,199}$/;
+
+/** @throws Error for what is no name of an object */
+export function assertObjectName(name: string): void {
+  if (!NAME.test(name)) throw new Error('A stored object’s name is of letters, digits, dots and dashes.');
 }
 
 /** There is no object of that name. */
