@@ -5,6 +5,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** What to send; `headers` are sent as they are written. */
@@ -61,6 +62,7 @@ export function call(origin: string, path: string, options: Call = {}): Promise<
           status: incoming.statusCode ?? 0,
           headers: incoming.headers,
           text: Buffer.concat(chunks).toString(),
+          bytes: Buffer.concat(chunks),
         });
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk);

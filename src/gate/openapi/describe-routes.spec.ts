@@ -18,6 +18,7 @@ const DECLARATION: RouteDeclaration = {
   pollable: false,
   bodyLimit: 1,
   rawBody: false,
+  multipart: false,
   takesQuery: false,
   loggedParameters: new Set(),
   idempotent: false,

@@ -119,6 +119,7 @@ const LEVEL_ALONE: RouteDeclaration = {
   pollable: false,
   bodyLimit: 0,
   rawBody: false,
+  multipart: false,
   takesQuery: false,
   loggedParameters: new Set(),
   idempotent: false,

@@ -141,8 +141,13 @@ export const ERROR_CATALOGUE = {
   URI_TOO_LONG: describe(414, 'The path and query are longer than 8,192 bytes.', 'Shorten the query.'),
   UNSUPPORTED_MEDIA_TYPE: describe(
     415,
-    'The body is not declared as `application/json`, or in an unknown encoding.',
-    'Send JSON and say so.',
+    'The body is not declared as what the route takes: `application/json`, or `multipart/form-data` for files; or it is in an unknown encoding.',
+    'Send JSON, or the form with a file, and say so.',
+  ),
+  UNSUPPORTED_MEDIA: describe(
+    415,
+    'A file is of a type that is not kept here, whatever its name or its sender says.',
+    'Send a JPEG, PNG, WebP, GIF or AVIF image, an MP4 or WebM video, or a PDF.',
   ),
   IDEMPOTENCY_MISMATCH: describe(422, 'The Idempotency-Key was used for another request.', 'Use a new one.'),
   RANGE_NOT_SATISFIABLE: describe(
@@ -180,6 +185,11 @@ export const ERROR_CATALOGUE = {
     503,
     'The password was right, and the second factor cannot be checked: it was sealed under a master secret that the server does not have, or altered.',
     'Talk to the operator, who sets `GATEHOUSE_SECRET_PREVIOUS`, or takes the second factor away: `gatehouse admin reset-second-factor`.',
+  ),
+  MEDIA_BUSY: describe(
+    503,
+    'As many images wait to be looked at as may.',
+    'Repeat after `Retry-After`, with the same Idempotency-Key where you sent one.',
   ),
   DATABASE_UNAVAILABLE: describe(503, 'The database does not answer.', 'Repeat after `Retry-After`.'),
 } as const satisfies Record<string, ErrorDescription>;

@@ -22,6 +22,7 @@ export const METADATA = {
   pollable: 'gatehouse:pollable',
   bodyLimit: 'gatehouse:body-limit',
   rawBody: 'gatehouse:raw-body',
+  multipart: 'gatehouse:multipart',
 } as const;
 
 export interface RequiresOptions {
@@ -80,6 +81,12 @@ export const BodyLimit = (bytes: number): MethodDecorator => SetMetadata(METADAT
  * are checked before a stranger can make us parse.
  */
 export const RawBody = (): MethodDecorator => SetMetadata(METADATA.rawBody, true);
+
+/**
+ * The route takes multipart/form-data, and reads it itself (`readMultipart`): a file streams through to wherever it
+ * goes, with the gate behind it and the log in order.
+ */
+export const Multipart = (): MethodDecorator => SetMetadata(METADATA.multipart, true);
 
 /**
  * A controller whose routes work in one store: mounts `/stores/:storeId/<path>`, and `/<path>` for the key's

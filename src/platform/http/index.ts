@@ -10,6 +10,7 @@ export * from './location.js';
 export * from './principal.js';
 export * from './quota-state.js';
 export * from './read-body.js';
+export * from './read-multipart.js';
 export * from './read-route.js';
 export * from './request-context.js';
 export * from './route-declaration.js';

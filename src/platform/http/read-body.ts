@@ -1,6 +1,6 @@
 import { json, raw } from 'express';
 import type { Request, Response } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../errors/index.js';
 
 type Parser = ReturnType<typeof json>;
@@ -13,6 +13,11 @@ const AWAITS_CONTINUE = new WeakSet<IncomingMessage>();
 /** Remembers that a client waits for `100 Continue`, which it gets when its body is wanted. */
 export function awaitContinue(request: IncomingMessage): void {
   AWAITS_CONTINUE.add(request);
+}
+
+/** Tells a client that waits for it that its body is wanted now. */
+export function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (AWAITS_CONTINUE.has(request)) response.writeContinue();
 }
 
 /** Whether a request announces a body. */
@@ -54,7 +59,7 @@ export function parseJson(bytes: Buffer): unknown {
 
 async function read(request: Request, response: Response, limit: number, parser: Parser): Promise<void> {
   if (request.is('json') === false) throw unsupported('The body must be declared as application/json.');
-  if (AWAITS_CONTINUE.has(request)) response.writeContinue();
+  askForBody(request, response);
   await new Promise<void>((resolve, reject) => {
     parser(request, response, (error?: unknown) => {
       if (error === undefined) resolve();

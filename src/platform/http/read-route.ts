@@ -49,6 +49,7 @@ export function readRoute(
     pollable: onMethod<boolean>(METADATA.pollable) ?? false,
     bodyLimit: onMethod<number>(METADATA.bodyLimit) ?? DEFAULT_BODY_LIMIT_BYTES,
     rawBody: onMethod<boolean>(METADATA.rawBody) ?? false,
+    multipart: onMethod<boolean>(METADATA.multipart) ?? false,
     takesQuery: takesQuery(controller, methodName),
     loggedParameters: loggedParametersOf(controller, methodName),
     idempotent: !isPublic && Reflect.getMetadata('method', handler) === REQUEST_METHOD_POST,

@@ -38,6 +38,8 @@ export interface RouteDeclaration {
   readonly bodyLimit: number;
   /** Takes its body as bytes. */
   readonly rawBody: boolean;
+  /** Reads its body itself: multipart/form-data. */
+  readonly multipart: boolean;
   /** Its handler takes the query; where none does, any parameter is refused. */
   readonly takesQuery: boolean;
   /** Query parameters whose values a log row may have, in lower case. */
