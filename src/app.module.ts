@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AUDIT_MODULES } from './audit/index.js';
 import { ComplianceModule } from './compliance/index.js';
-import { ContentModule } from './content/index.js';
+import { CONTENT_MODULES } from './content/index.js';
 import { EventLogModule } from './events/index.js';
 import {
   AuthGuard,
@@ -69,7 +69,7 @@ export class AppModule {
         KeysModule,
         MembersModule,
         ComplianceModule,
-        ContentModule,
+        ...CONTENT_MODULES,
         EventLogModule,
         WebhooksModule,
         ...modules,

@@ -18,6 +18,7 @@ import { Invitation } from './members/invitations/invitation.entity.js';
 import { MemberActivity } from './members/member-activity.entity.js';
 import { LeakReport } from './keys/leaks/leak-report.entity.js';
 import { SignInFailure } from './members/lock-out/sign-in-failure.entity.js';
+import { Media } from './content/media/media.entity.js';
 import { Member } from './members/member.entity.js';
 import { PasswordReset } from './members/password-resets/password-reset.entity.js';
 import { MemberTotp, RecoveryCode, TotpStep } from './members/second-factor/second-factor.entities.js';
@@ -57,6 +58,7 @@ export const ENTITIES = [
   KeySecret,
   KeyUsage,
   LeakReport,
+  Media,
   Member,
   MemberActivity,
   MemberTotp,

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { QueryResultRow } from 'pg';
@@ -77,10 +80,12 @@ export interface TestApp {
 /** Starts it: the same application as the real one, over real HTTP and PostgreSQL. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
+  const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-data-'));
   const config = loadConfig({
     PORT: '0',
     DATABASE_URL: database.url,
     DATABASE_MIGRATION_URL: database.ownerUrl,
+    GATEHOUSE_DATA_DIR: dataDir,
     GATEHOUSE_SECRET: 'a master secret for tests, long enough',
     GATEHOUSE_ADMIN_EMAIL: ADMIN.email,
     GATEHOUSE_ADMIN_PASSWORD: ADMIN.password,
@@ -117,6 +122,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await app.close();
       await dataSource.destroy();
       if (!options.database) await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   key_secret: 'keySecret',
   leak_report: 'leakReport',
   campaign: 'campaign',
+  media: 'media',
   webhook_endpoint: 'webhook',
   webhook_secret: 'webhookSecret',
   audit_view: 'auditView',

@@ -13,6 +13,7 @@ export const ID_PREFIX = {
   keySecret: 'sec',
   leakReport: 'lkr',
   campaign: 'cmp',
+  media: 'med',
   event: 'evt',
   webhook: 'whe',
   webhookSecret: 'whs',
