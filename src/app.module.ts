@@ -14,6 +14,7 @@ import {
   RefusalFilter,
   UnmatchedModule,
 } from './gate/index.js';
+import { StoreJobsModule } from './jobs/index.js';
 import { KeysModule } from './keys/index.js';
 import { MembersModule } from './members/index.js';
 import { PlansModule } from './plans/index.js';
@@ -69,6 +70,7 @@ export class AppModule {
         KeysModule,
         MembersModule,
         ComplianceModule,
+        StoreJobsModule,
         ContentModule,
         EventLogModule,
         WebhooksModule,

@@ -11,6 +11,8 @@ import { Erasure } from './audit/retention/erasure/erasure.entity.js';
 import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
+import { Product } from './content/products/product.entity.js';
+import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
 import { KeyNotice } from './keys/life/key-notice.entity.js';
@@ -50,6 +52,8 @@ export const ENTITIES = [
   EventRow,
   IdempotencyReply,
   Invitation,
+  JobProgress,
+  JobRowError,
   Key,
   KeyActivity,
   KeyLevel,
@@ -64,6 +68,7 @@ export const ENTITIES = [
   PasswordReset,
   Plan,
   PollingMark,
+  Product,
   QuotaLedgerRow,
   RecoveryCode,
   RequestLogRow,
@@ -71,6 +76,7 @@ export const ENTITIES = [
   Session,
   SignInFailure,
   Store,
+  StoreJob,
   TotpStep,
   WebhookAttempt,
   WebhookDelivery,

@@ -25,6 +25,8 @@ import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 import { Webhooks1764300000011 } from './1764300000011-webhooks.js';
 import { CampaignLife1764400000001 } from './1764400000001-campaign-life.js';
+import { StoreJobs1764400000002 } from './1764400000002-store-jobs.js';
+import { Products1764400000003 } from './1764400000003-products.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -55,4 +57,6 @@ export const MIGRATIONS = [
   KeySightings1764300000002,
   Webhooks1764300000011,
   CampaignLife1764400000001,
+  StoreJobs1764400000002,
+  Products1764400000003,
 ];

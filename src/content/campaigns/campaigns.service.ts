@@ -37,12 +37,7 @@ export class CampaignsService {
    * Puts a whole campaign in the place of another; it stays where it stands unless the body says otherwise.
    * @throws NotFound, PreconditionFailed, InvalidInput, Conflict
    */
-  replace(
-    context: RequestContext,
-    store: StoreScope,
-    id: string,
-    body: CampaignBody,
-  ): Promise<CampaignView> {
+  replace(context: RequestContext, store: StoreScope, id: string, body: CampaignBody): Promise<CampaignView> {
     return this.campaigns.all.change(context, store, id, ({ status }) => contentOf(body, status));
   }
 

@@ -13,6 +13,10 @@ export const ID_PREFIX = {
   keySecret: 'sec',
   leakReport: 'lkr',
   campaign: 'cmp',
+  product: 'prd',
+  audience: 'aud',
+  customer: 'cus',
+  landingPage: 'lpg',
   event: 'evt',
   webhook: 'whe',
   webhookSecret: 'whs',
@@ -22,6 +26,7 @@ export const ID_PREFIX = {
   auditView: 'avw',
   auditExport: 'aex',
   auditVerification: 'avr',
+  job: 'job',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
