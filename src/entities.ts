@@ -10,6 +10,8 @@ import {
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
 import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
+import { Audience } from './content/audiences/audience.entity.js';
+import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { Product } from './content/products/product.entity.js';
 import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
@@ -40,6 +42,8 @@ import {
 
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
+  Audience,
+  AudienceMember,
   AuditBatch,
   AuditExport,
   AuditExportRun,
@@ -48,6 +52,7 @@ export const ENTITIES = [
   AuditView,
   Campaign,
   ChangeLogRow,
+  Customer,
   Erasure,
   EventRow,
   IdempotencyReply,

@@ -3,6 +3,13 @@ import { StoreJobsModule } from '../jobs/index.js';
 import { EventCatalogue } from '../platform/events/index.js';
 import { RecordsModule, type StoreRow } from '../platform/records/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
+import { Audience } from './audiences/audience.entity.js';
+import { AudiencesController } from './audiences/audiences.controller.js';
+import { AudiencesService } from './audiences/audiences.service.js';
+import { Customer } from './audiences/members/customer.entity.js';
+import { AudienceMembersController } from './audiences/members/audience-members.controller.js';
+import { AudienceMembersImport } from './audiences/members/audience-members-import.js';
+import { AudienceMembersService } from './audiences/members/audience-members.service.js';
 import { CAMPAIGN_EVENT_TYPES } from './campaigns/campaign-event-types.js';
 import { CampaignRecords } from './campaigns/campaign-records.js';
 import { Campaign } from './campaigns/campaign.entity.js';
@@ -15,6 +22,8 @@ import { ProductsService } from './products/products.service.js';
 
 /** What a sandbox loses that is reset, in this order. */
 const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
+  { name: 'audiences', entity: Audience },
+  { name: 'customers', entity: Customer },
   { name: 'campaigns', entity: Campaign },
   { name: 'products', entity: Product },
 ];
@@ -22,8 +31,16 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
 /** What a store publishes. */
 @Module({
   imports: [RecordsModule, StoreJobsModule, TenantsModule],
-  controllers: [CampaignsController, ProductsController],
-  providers: [CampaignRecords, CampaignsService, ProductsImport, ProductsService],
+  controllers: [AudienceMembersController, AudiencesController, CampaignsController, ProductsController],
+  providers: [
+    AudiencesService,
+    CampaignRecords,
+    CampaignsService,
+    AudienceMembersImport,
+    AudienceMembersService,
+    ProductsImport,
+    ProductsService,
+  ],
 })
 export class ContentModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {

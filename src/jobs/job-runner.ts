@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Transaction } from '../platform/database/index.js';
-import { AppError } from '../platform/errors/index.js';
+import { AppError, InvalidInput, NotFound } from '../platform/errors/index.js';
 import { readInput } from '../platform/http/input/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask, runInBackground } from '../platform/jobs/index.js';
 import { JobStore } from './job-store.js';
@@ -49,18 +49,10 @@ export class JobRunner implements OnModuleInit {
         const type = this.types.find(job.type);
         if (!type) throw new JobFailed('JOB_TYPE_GONE', 'This kind of job is no longer done.');
         const input = readInput(type.input, await this.wholeInput(job, type.content), 'body');
-        const running = new RunningJob(
-          this.database,
-          job,
-          runId,
-          store,
-          input,
-          progress.state,
-          signal,
-        );
+        const running = new RunningJob(this.database, job, runId, store, input, progress.state, signal);
         await this.store.succeed(jobId, runId, await type.run(running));
       },
-      (error) => this.store.fail(jobId, publicError(error), error instanceof JobFailed),
+      (error) => this.store.fail(jobId, publicError(error), isFinal(error)),
     );
   }
 
@@ -73,6 +65,11 @@ export class JobRunner implements OnModuleInit {
     );
     return row?.content == null ? job.input : { ...job.input, [content]: row.content };
   }
+}
+
+/** Whether trying again is of no use: what the input names is not there, or the input itself is not as it must be. */
+function isFinal(error: unknown): boolean {
+  return error instanceof JobFailed || error instanceof NotFound || error instanceof InvalidInput;
 }
 
 /** What the public is told; the rest is in the process's log. */

@@ -21,8 +21,8 @@ import { JobTypes } from './job-types.js';
 import { JobWaiters } from './job-waiters.js';
 import { JobsService } from './jobs.service.js';
 
-/** What a product feed of some ten thousand rows has. */
-const LARGEST_BODY_BYTES = 16 * 1_048_576;
+/** What a feed of some ten thousand rows has. */
+const LARGEST_BODY_BYTES = 8 * 1_048_576;
 
 @ApiGroup('Jobs', 'Work that takes longer than a request: imports, generated copy and images.')
 @StoreController('jobs')

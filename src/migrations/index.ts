@@ -27,6 +27,7 @@ import { Webhooks1764300000011 } from './1764300000011-webhooks.js';
 import { CampaignLife1764400000001 } from './1764400000001-campaign-life.js';
 import { StoreJobs1764400000002 } from './1764400000002-store-jobs.js';
 import { Products1764400000003 } from './1764400000003-products.js';
+import { Audiences1764400000004 } from './1764400000004-audiences.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   CampaignLife1764400000001,
   StoreJobs1764400000002,
   Products1764400000003,
+  Audiences1764400000004,
 ];

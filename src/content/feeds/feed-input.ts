@@ -7,7 +7,7 @@ export class FeedInput {
   format!: FeedFormat;
 
   @TextField({
-    max: 15_000_000,
+    max: 8_000_000,
     multiline: true,
     description: 'The feed: CSV whose first line has the names of the columns, or a JSON list of objects.',
     example: 'sku,name,price\nMUG-BLUE-300,"Blue mug, 300 ml",12.90 EUR\n',
