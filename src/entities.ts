@@ -13,6 +13,7 @@ import { AuditView } from './audit/views/audit-view.entity.js';
 import { Audience } from './content/audiences/audience.entity.js';
 import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
+import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
 import { Product } from './content/products/product.entity.js';
 import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
 import { KeySecret } from './keys/key-secret.entity.js';
@@ -65,6 +66,8 @@ export const ENTITIES = [
   KeyNotice,
   KeySecret,
   KeyUsage,
+  LandingPage,
+  LandingPageVersion,
   LeakReport,
   Member,
   MemberActivity,

@@ -15,6 +15,10 @@ import { CampaignRecords } from './campaigns/campaign-records.js';
 import { Campaign } from './campaigns/campaign.entity.js';
 import { CampaignsController } from './campaigns/campaigns.controller.js';
 import { CampaignsService } from './campaigns/campaigns.service.js';
+import { LandingPage } from './landing-pages/landing-page.entity.js';
+import { LandingPagesController } from './landing-pages/landing-pages.controller.js';
+import { LandingPagesService } from './landing-pages/landing-pages.service.js';
+import { PublicPages } from './landing-pages/public/public-pages.js';
 import { ProductsImport } from './products/import/products-import.js';
 import { Product } from './products/product.entity.js';
 import { ProductsController } from './products/products.controller.js';
@@ -25,21 +29,30 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'audiences', entity: Audience },
   { name: 'customers', entity: Customer },
   { name: 'campaigns', entity: Campaign },
+  { name: 'landingPages', entity: LandingPage },
   { name: 'products', entity: Product },
 ];
 
 /** What a store publishes. */
 @Module({
   imports: [RecordsModule, StoreJobsModule, TenantsModule],
-  controllers: [AudienceMembersController, AudiencesController, CampaignsController, ProductsController],
+  controllers: [
+    AudienceMembersController,
+    AudiencesController,
+    CampaignsController,
+    LandingPagesController,
+    ProductsController,
+  ],
   providers: [
     AudiencesService,
     CampaignRecords,
     CampaignsService,
     AudienceMembersImport,
     AudienceMembersService,
+    LandingPagesService,
     ProductsImport,
     ProductsService,
+    PublicPages,
   ],
 })
 export class ContentModule {

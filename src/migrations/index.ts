@@ -28,6 +28,7 @@ import { CampaignLife1764400000001 } from './1764400000001-campaign-life.js';
 import { StoreJobs1764400000002 } from './1764400000002-store-jobs.js';
 import { Products1764400000003 } from './1764400000003-products.js';
 import { Audiences1764400000004 } from './1764400000004-audiences.js';
+import { LandingPages1764400000005 } from './1764400000005-landing-pages.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   StoreJobs1764400000002,
   Products1764400000003,
   Audiences1764400000004,
+  LandingPages1764400000005,
 ];

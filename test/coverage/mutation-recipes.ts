@@ -36,6 +36,16 @@ const AUDIENCE = {
 const MEMBERS = { members: [{ reference: 'customer-1' }] };
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
 const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
+let pages = 0;
+/** Of a slug that no other has: it is there once in the installation. */
+const LANDING_PAGE = {
+  get slug() {
+    pages += 1;
+    return `spring-${pages}`;
+  },
+  title: 'Spring',
+  blocks: [{ type: 'heading', text: 'Hello' }],
+};
 const JOB = {
   type: 'products.import',
   input: { format: 'csv', content: 'sku,name,price\nMUG,Mug,1.00 EUR\n' },
@@ -86,6 +96,36 @@ const memberRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   },
 });
 
+const pageRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
+  const published = async (made: Made) => {
+    const page = await withId('createLandingPage')(made);
+    await made.answer('publishLandingPage', { storeId: made.storeId, ...page });
+    return page;
+  };
+  return {
+    [`publishLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update', 'landing_page_version insert'],
+      parameters: withId('createLandingPage'),
+    },
+    [`unpublishLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update'],
+      parameters: published,
+    },
+    [`restoreLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update'],
+      parameters: async (made) => {
+        const page = await published(made);
+        await made.answer('updateLandingPage', { storeId: made.storeId, ...page });
+        return page;
+      },
+      body: { version: 1 },
+    },
+  };
+};
+
 const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
   [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
@@ -106,6 +146,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...memberRecipes(''),
   ...memberRecipes('InStore'),
   ...contentRecipes('Campaign', 'campaign', CAMPAIGN, { name: 'Autumn sale' }),
+  ...contentRecipes('LandingPage', 'landing_page', LANDING_PAGE, { title: 'Another' }),
+  ...pageRecipes(''),
+  ...pageRecipes('InStore'),
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
   ...jobRecipes(''),
   ...jobRecipes('InStore'),

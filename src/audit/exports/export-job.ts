@@ -1,6 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/index.js';
-import { defineJob, type JobRun, Jobs, type JobTask, MOST_FAILURES, runInBackground } from '../../platform/jobs/index.js';
+import {
+  defineJob,
+  type JobRun,
+  Jobs,
+  type JobTask,
+  MOST_FAILURES,
+  runInBackground,
+} from '../../platform/jobs/index.js';
 import { ExportProgress } from './export-progress.js';
 import { ExportWriter } from './export-writer.js';
 

@@ -14,7 +14,9 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   product: 'product',
   audience: 'audience',
   customer: 'customer',
+  audience_member: 'audienceMember',
   landing_page: 'landingPage',
+  landing_page_version: 'landingPageVersion',
   job: 'job',
   webhook_endpoint: 'webhook',
   webhook_secret: 'webhookSecret',
@@ -35,6 +37,9 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   key_id: 'key',
   secret_id: 'keySecret',
   endpoint_id: 'webhook',
+  audience_id: 'audience',
+  customer_id: 'customer',
+  page_id: 'landingPage',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,7 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
-import { defineJob, type JobRun, Jobs, type JobTask, MOST_FAILURES, runInBackground } from '../../platform/jobs/index.js';
+import {
+  defineJob,
+  type JobRun,
+  Jobs,
+  type JobTask,
+  MOST_FAILURES,
+  runInBackground,
+} from '../../platform/jobs/index.js';
 import { bundleLines, rowsAbout } from '../verify/bundle.js';
 import type { SealedIn } from '../verify/sealed-in.js';
 import { Verifier } from '../verify/verifier.js';

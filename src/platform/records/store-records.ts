@@ -97,20 +97,11 @@ export class StoreCollection<E extends StoreRow, V extends { readonly id: string
     });
   }
 
-  /**
-   * @param first what goes before it in the same transaction
-   * @throws NotFound, PreconditionFailed
-   */
-  async delete(
-    context: RequestContext,
-    store: StoreScope,
-    id: string,
-    first?: (tx: Transaction, row: E) => Promise<void>,
-  ): Promise<void> {
+  /** @throws NotFound, PreconditionFailed */
+  async delete(context: RequestContext, store: StoreScope, id: string): Promise<void> {
     await this.house.transactions.run(context, async (tx) => {
       const row = await this.locked(tx, store, id);
       assertMatches(context.ifMatch, etagOf(this.kind.view(row)));
-      await first?.(tx, row);
       await tx.delete(this.kind.entity, this.where(store, id));
       await this.emit(tx, store, row, undefined);
     });

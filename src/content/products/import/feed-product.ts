@@ -1,6 +1,6 @@
 import type { FieldError } from '../../../platform/errors/index.js';
 import type { FeedRow } from '../../feeds/feed.js';
-import { readPrice } from './price.js';
+import { readPrice } from '../../price.js';
 
 /** A product's fields by the names that feeds have for them: ours, and those of the usual shopping feeds. */
 const FIELDS: Readonly<Record<string, string>> = {
