@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AUDIT_MODULES } from './audit/index.js';
 import { ComplianceModule } from './compliance/index.js';
-import { CONTENT_MODULES } from './content/index.js';
+import { ContentModule, MediaModule } from './content/index.js';
 import { EventLogModule } from './events/index.js';
 import {
   AuthGuard,
@@ -14,6 +14,7 @@ import {
   RefusalFilter,
   UnmatchedModule,
 } from './gate/index.js';
+import { StoreJobsModule } from './jobs/index.js';
 import { KeysModule } from './keys/index.js';
 import { MembersModule } from './members/index.js';
 import { PlansModule } from './plans/index.js';
@@ -69,7 +70,9 @@ export class AppModule {
         KeysModule,
         MembersModule,
         ComplianceModule,
-        ...CONTENT_MODULES,
+        StoreJobsModule,
+        ContentModule,
+        MediaModule,
         EventLogModule,
         WebhooksModule,
         ...modules,

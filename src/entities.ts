@@ -10,7 +10,12 @@ import {
 import { Erasure } from './audit/retention/erasure/erasure.entity.js';
 import { AuditVerification, AuditVerificationRun } from './audit/verifications/verification.entities.js';
 import { AuditView } from './audit/views/audit-view.entity.js';
+import { Audience } from './content/audiences/audience.entity.js';
+import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
+import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
+import { Product } from './content/products/product.entity.js';
+import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
 import { KeyNotice } from './keys/life/key-notice.entity.js';
@@ -39,6 +44,8 @@ import {
 
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
+  Audience,
+  AudienceMember,
   AuditBatch,
   AuditExport,
   AuditExportRun,
@@ -47,16 +54,21 @@ export const ENTITIES = [
   AuditView,
   Campaign,
   ChangeLogRow,
+  Customer,
   Erasure,
   EventRow,
   IdempotencyReply,
   Invitation,
+  JobProgress,
+  JobRowError,
   Key,
   KeyActivity,
   KeyLevel,
   KeyNotice,
   KeySecret,
   KeyUsage,
+  LandingPage,
+  LandingPageVersion,
   LeakReport,
   Media,
   Member,
@@ -66,6 +78,7 @@ export const ENTITIES = [
   PasswordReset,
   Plan,
   PollingMark,
+  Product,
   QuotaLedgerRow,
   RecoveryCode,
   RequestLogRow,
@@ -73,6 +86,7 @@ export const ENTITIES = [
   Session,
   SignInFailure,
   Store,
+  StoreJob,
   TotpStep,
   WebhookAttempt,
   WebhookDelivery,

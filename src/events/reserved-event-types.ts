@@ -8,7 +8,6 @@ export const RESERVED_EVENT_TYPES: readonly EventType[] = [
   reservedEventType('comment.received', 'Somebody commented on a post.'),
   reservedEventType('signal.raised', 'Something was noticed in content.'),
   reservedEventType('report.ready', 'A report can be read.'),
-  reservedEventType('job.finished', 'A job has ended.'),
   reservedEventType('hold.created', 'Something must not be deleted from now on.'),
   reservedEventType('hold.released', 'A hold was released.'),
 ];

@@ -7,7 +7,7 @@ import {
   type RouteDeclaration,
 } from '../platform/http/index.js';
 import { fromPublicId } from '../platform/ids/index.js';
-import { type Limiter, limiterOf, permissionDenied } from './permission-denied.js';
+import { type Limiter, limiterOf, permissionDenied } from '../platform/http/index.js';
 
 /** What a key asks for: of a request that was made, or of one that is only supposed. */
 export interface Attempt {

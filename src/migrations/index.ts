@@ -25,6 +25,10 @@ import { EventSequence1764300000001 } from './1764300000001-event-sequence.js';
 import { KeySightings1764300000002 } from './1764300000002-key-sightings.js';
 import { Webhooks1764300000011 } from './1764300000011-webhooks.js';
 import { CampaignLife1764400000001 } from './1764400000001-campaign-life.js';
+import { StoreJobs1764400000002 } from './1764400000002-store-jobs.js';
+import { Products1764400000003 } from './1764400000003-products.js';
+import { Audiences1764400000004 } from './1764400000004-audiences.js';
+import { LandingPages1764400000005 } from './1764400000005-landing-pages.js';
 import { Media1764400000011 } from './1764400000011-media.js';
 
 /** In the order they run. A new module appends its own. */
@@ -56,5 +60,9 @@ export const MIGRATIONS = [
   KeySightings1764300000002,
   Webhooks1764300000011,
   CampaignLife1764400000001,
+  StoreJobs1764400000002,
+  Products1764400000003,
+  Audiences1764400000004,
+  LandingPages1764400000005,
   Media1764400000011,
 ];

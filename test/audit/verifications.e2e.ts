@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keyIdOf } from '../../src/audit/evidence/ed25519.js';
 import type { AuditVerificationResponse } from '../../src/audit/index.js';
-import { RunSuperseded } from '../../src/audit/background-run.js';
+import { RunSuperseded } from '../../src/platform/jobs/index.js';
 import { VerificationProgress } from '../../src/audit/verifications/verification-progress.js';
 import { VerificationSweep } from '../../src/audit/verifications/verification-sweep.js';
 import { fromPublicId, newUuid, toPublicId } from '../../src/platform/ids/index.js';

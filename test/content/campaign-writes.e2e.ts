@@ -25,8 +25,9 @@ async function waitingForLocks(): Promise<number> {
 describe('replacing and changing', () => {
   it('PUT puts a whole campaign in its place: what is left out becomes empty', async () => {
     const campaign = await api.create(WHOLE);
-    const { body, headers } = await api.call('put', `/campaigns/${campaign.id}`).send(MINIMAL).expect(200);
-    expect(body).toMatchObject({ ...MINIMAL, description: '', budgetCents: null, startDate: null, tags: [] });
+    const whole = { ...MINIMAL, status: 'DRAFT' };
+    const { body, headers } = await api.call('put', `/campaigns/${campaign.id}`).send(whole).expect(200);
+    expect(body).toMatchObject({ ...whole, description: '', budgetCents: null, startDate: null, tags: [] });
     expect(body).toMatchObject({ id: campaign.id, createdAt: campaign.createdAt });
     expect((await api.call('get', `/campaigns/${campaign.id}`)).headers.etag).toBe(headers.etag);
   });

@@ -7,6 +7,8 @@ export interface Made {
   create(operationId: string, parameters: Record<string, string>): Promise<string>;
   /** The same, with the whole answer. */
   answer(operationId: string, parameters: Record<string, string>): Promise<Record<string, unknown>>;
+  /** A page of a list, as the caller sees it. */
+  list(operationId: string, parameters: Record<string, string>): Promise<{ data: Record<string, unknown>[] }>;
   /** A member of the caller's organization; answers its public id. */
   member(): Promise<string>;
 }
@@ -27,7 +29,27 @@ export interface Recipe {
   readonly parameters?: (made: Made) => Promise<Record<string, string>>;
 }
 
+const AUDIENCE = {
+  name: 'Regulars',
+  rules: { conditions: [{ attribute: 'city', operator: 'eq', value: 'Bonn' }] },
+};
+const MEMBERS = { members: [{ reference: 'customer-1' }] };
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
+const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
+let pages = 0;
+/** Of a slug that no other has: it is there once in the installation. */
+const LANDING_PAGE = {
+  get slug() {
+    pages += 1;
+    return `spring-${pages}`;
+  },
+  title: 'Spring',
+  blocks: [{ type: 'heading', text: 'Hello' }],
+};
+const JOB = {
+  type: 'products.import',
+  input: { format: 'csv', content: 'sku,name,price\nMUG,Mug,1.00 EUR\n' },
+};
 
 const WEBHOOK = { url: 'https://hooks.example.com/gatehouse', eventTypes: ['*'] };
 
@@ -37,31 +59,99 @@ const withId =
     id: await made.create(create, { storeId: made.storeId }),
   });
 
-const campaignRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
-  [`createCampaign${mount}`]: { status: 201, changes: ['campaign insert'], body: CAMPAIGN },
-  [`replaceCampaign${mount}`]: {
+/** The five ways to write a thing of a store, on both mounts. */
+function contentRecipes(one: string, entity: string, body: object, patch: object): Record<string, Recipe> {
+  const parameters = withId(`create${one}`);
+  const recipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+    [`create${one}${mount}`]: { status: 201, changes: [`${entity} insert`], body },
+    [`replace${one}${mount}`]: {
+      status: 200,
+      changes: [`${entity} update`],
+      parameters,
+      body: { ...body, ...patch },
+    },
+    [`update${one}${mount}`]: { status: 200, changes: [`${entity} update`], parameters, body: patch },
+    [`delete${one}${mount}`]: { status: 204, changes: [`${entity} delete`], parameters },
+  });
+  return { ...recipes(''), ...recipes('InStore') };
+}
+
+const memberRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`addAudienceMembers${mount}`]: {
     status: 200,
-    changes: ['campaign update'],
-    parameters: withId('createCampaign'),
-    body: { ...CAMPAIGN, name: 'Summer sale' },
+    changes: ['audience_member insert', 'customer insert'],
+    parameters: withId('createAudience'),
+    body: MEMBERS,
   },
-  [`updateCampaign${mount}`]: {
-    status: 200,
-    changes: ['campaign update'],
-    parameters: withId('createCampaign'),
-    body: { name: 'Autumn sale' },
-  },
-  [`deleteCampaign${mount}`]: {
+  [`removeAudienceMember${mount}`]: {
     status: 204,
-    changes: ['campaign delete'],
-    parameters: withId('createCampaign'),
+    changes: ['audience_member delete'],
+    parameters: async (made) => {
+      const audience = await withId('createAudience')(made);
+      const { storeId } = made;
+      await made.answer('addAudienceMembers', { storeId, ...audience });
+      const { data } = await made.list('listAudienceMembers', { storeId, ...audience });
+      return { ...audience, customerId: String(data[0]?.['id']) };
+    },
+  },
+});
+
+const pageRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
+  const published = async (made: Made) => {
+    const page = await withId('createLandingPage')(made);
+    await made.answer('publishLandingPage', { storeId: made.storeId, ...page });
+    return page;
+  };
+  return {
+    [`publishLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update', 'landing_page_version insert'],
+      parameters: withId('createLandingPage'),
+    },
+    [`unpublishLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update'],
+      parameters: published,
+    },
+    [`restoreLandingPage${mount}`]: {
+      status: 200,
+      changes: ['landing_page update'],
+      parameters: async (made) => {
+        const page = await published(made);
+        await made.answer('updateLandingPage', { storeId: made.storeId, ...page });
+        return page;
+      },
+      body: { version: 1 },
+    },
+  };
+};
+
+const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
+  [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
+  [`retryJob${mount}`]: {
+    status: 200,
+    changes: ['job update'],
+    parameters: async (made) => {
+      const job = await withId('createJob')(made);
+      await made.answer('cancelJob', { storeId: made.storeId, ...job });
+      return job;
+    },
   },
 });
 
 /** By operationId. An operation that is added needs its recipe here, or a reason in `WITHOUT_CHANGE_ROW`. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
-  ...campaignRecipes(''),
-  ...campaignRecipes('InStore'),
+  ...contentRecipes('Audience', 'audience', AUDIENCE, { name: 'Others' }),
+  ...memberRecipes(''),
+  ...memberRecipes('InStore'),
+  ...contentRecipes('Campaign', 'campaign', CAMPAIGN, { name: 'Autumn sale' }),
+  ...contentRecipes('LandingPage', 'landing_page', LANDING_PAGE, { title: 'Another' }),
+  ...pageRecipes(''),
+  ...pageRecipes('InStore'),
+  ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
+  ...jobRecipes(''),
+  ...jobRecipes('InStore'),
 
   createKey: {
     status: 201,
@@ -253,6 +343,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
  */
 export const WITHOUT_CHANGE_ROW: readonly string[] = [
   'createSession',
+  'estimateAudience',
+  'estimateAudienceInStore',
   'deleteSession',
   'deleteMySession',
   'deleteMySessions',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ResourceRegistry } from '../../src/roles/index.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
 import { Calls, refusalOf, uuidOf } from '../keys/key-calls.js';
 
@@ -44,6 +45,20 @@ const preview = (id: string, body: object, by: TestKey = admin) =>
   calls.call<RoleView>(by, 'post', `/roles/${id}/preview`).send(body);
 const get = (id: string) => calls.call<RoleView>(admin, 'get', `/roles/${id}`);
 const change = (resource: string, before: string, after: string) => ({ resource, before, after });
+/** Of the category and of each of its resources, `content.campaigns` but for what is said of it. */
+const changeOfContent = (
+  before: string,
+  after: string,
+  ofCampaigns = [change('content.campaigns', before, after)],
+) => {
+  const resources = app
+    .get(ResourceRegistry)
+    .list()
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('content.') && name !== 'content.campaigns');
+  const others = ['content.*', ...resources].map((name) => change(name, before, after));
+  return [...others, ...ofCampaigns].sort((a, b) => (a.resource < b.resource ? -1 : 1));
+};
 const eventsOf = (id: string) =>
   app.sql<{ type: string; data: Record<string, unknown> }>(
     'SELECT type, data FROM events WHERE subject_id = $1 ORDER BY id',
@@ -68,7 +83,7 @@ describe('editing a role', () => {
 
     const { body, headers } = await patch(id, { grants: { content: 'read', 'settings.keys': 'read' } });
     expect(body.change).toEqual({
-      levels: [change('content.*', 'none', 'read'), change('content.campaigns', 'write', 'read')],
+      levels: changeOfContent('none', 'read', [change('content.campaigns', 'write', 'read')]),
       affectedKeys: 2,
       affectedMembers: 1,
     });
@@ -129,7 +144,7 @@ describe('editing a role', () => {
           id,
           name: 'Told twice',
           changed: ['name', 'grants'],
-          levels: [change('content.*', 'read', 'none')],
+          levels: changeOfContent('read', 'none', []),
         },
       },
       { type: 'role.deleted', data: { id, name: 'Told twice' } },
@@ -158,8 +173,7 @@ describe('the preview of a change', () => {
         name: 'Wide',
         levels: [
           change('analytics.*', 'none', 'read'),
-          change('content.*', 'write', 'read'),
-          change('content.campaigns', 'write', 'read'),
+          ...changeOfContent('write', 'read'),
           change('settings.keys', 'read', 'none'),
         ],
       },

@@ -1,7 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/index.js';
-import { defineJob, Jobs, type JobRun, type JobTask } from '../../platform/jobs/index.js';
-import { MOST_FAILURES, runInBackground } from '../background-run.js';
+import {
+  defineJob,
+  type JobRun,
+  Jobs,
+  type JobTask,
+  MOST_FAILURES,
+  runInBackground,
+} from '../../platform/jobs/index.js';
 import { ExportProgress } from './export-progress.js';
 import { ExportWriter } from './export-writer.js';
 
@@ -15,6 +21,7 @@ interface ExportPayload {
 export class ExportJob implements OnModuleInit {
   private readonly task: JobTask<ExportPayload> = defineJob({
     name: 'audit.export',
+    lane: 'long',
     run: ({ exportId }, run) => this.run(exportId, run),
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Database, type Transaction } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
-import { RunSuperseded } from '../background-run.js';
+import { RunSuperseded } from '../../platform/jobs/index.js';
 import { AuditExport, AuditExportRun } from './audit-export.entities.js';
 import { exportReady } from './export-event-types.js';
 import type { ReadPosition } from './log-reader.js';

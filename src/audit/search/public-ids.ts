@@ -11,6 +11,13 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   key_secret: 'keySecret',
   leak_report: 'leakReport',
   campaign: 'campaign',
+  product: 'product',
+  audience: 'audience',
+  customer: 'customer',
+  audience_member: 'audienceMember',
+  landing_page: 'landingPage',
+  landing_page_version: 'landingPageVersion',
+  job: 'job',
   media: 'media',
   webhook_endpoint: 'webhook',
   webhook_secret: 'webhookSecret',
@@ -31,6 +38,9 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   key_id: 'key',
   secret_id: 'keySecret',
   endpoint_id: 'webhook',
+  audience_id: 'audience',
+  customer_id: 'customer',
+  page_id: 'landingPage',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,8 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
-import { defineJob, Jobs, type JobRun, type JobTask } from '../../platform/jobs/index.js';
-import { MOST_FAILURES, runInBackground } from '../background-run.js';
+import {
+  defineJob,
+  type JobRun,
+  Jobs,
+  type JobTask,
+  MOST_FAILURES,
+  runInBackground,
+} from '../../platform/jobs/index.js';
 import { bundleLines, rowsAbout } from '../verify/bundle.js';
 import type { SealedIn } from '../verify/sealed-in.js';
 import { Verifier } from '../verify/verifier.js';
@@ -24,6 +30,7 @@ interface VerificationPayload {
 export class VerificationJob implements OnModuleInit {
   private readonly task: JobTask<VerificationPayload> = defineJob({
     name: 'audit.verify',
+    lane: 'long',
     run: ({ verificationId }, run) => this.run(verificationId, run),
   });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { RunSuperseded } from '../background-run.js';
+import { RunSuperseded } from '../../platform/jobs/index.js';
 import type { FoundReport } from './found-report.js';
 import { AuditVerification } from './verification.entities.js';
 

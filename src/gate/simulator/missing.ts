@@ -1,6 +1,6 @@
 import type { EffectiveLevel, Level, ResourceDeclaration } from '../../platform/http/index.js';
 import { reaches } from '../../platform/http/index.js';
-import { limitersOf } from '../permission-denied.js';
+import { limitersOf } from '../../platform/http/index.js';
 
 /** Whose level it is, by name. */
 export interface Names {

@@ -15,7 +15,7 @@ import {
 import { ApiAnswer, ApiErrors, ApiGroup } from '../../platform/http/openapi/index.js';
 import { BusinessTransactions } from '../../platform/writes/index.js';
 import { type Role, RolesService } from '../../roles/index.js';
-import { permissionDenied } from '../permission-denied.js';
+import { permissionDenied } from '../../platform/http/index.js';
 import { questionOf, SimulationInput } from './simulation.input.js';
 import { SimulationResponse } from './simulation.response.js';
 import { Simulator } from './simulator.js';

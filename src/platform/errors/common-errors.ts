@@ -8,7 +8,7 @@ export interface FieldError {
 
 /** 400: the input breaks the contract; names the first field, and all of them in `details.errors`. */
 export class InvalidInput extends AppError {
-  constructor(errors: readonly [FieldError, ...FieldError[]]) {
+  constructor(readonly errors: readonly [FieldError, ...FieldError[]]) {
     const [first] = errors;
     super('INVALID_INPUT', `${first.field}: ${first.reason}`, {
       details: { field: first.field, reason: first.reason, errors },
@@ -16,6 +16,22 @@ export class InvalidInput extends AppError {
       // whoever wrote it, the log tells nobody.
       reason: first.reason.startsWith('is not a known ') ? `a name ${first.reason}` : undefined,
     });
+  }
+}
+
+/**
+ * Reads an input that is part of something larger.
+ * @returns what it reads, or every fault of it
+ * @throws what is no InvalidInput
+ */
+export function faultsOf<T>(
+  read: () => T,
+): { readonly value: T } | { readonly faults: readonly [FieldError, ...FieldError[]] } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { faults: error.errors };
   }
 }
 

@@ -7,6 +7,7 @@ export * from './failed-attempts.js';
 export * from './held-response.js';
 export * from './levels.js';
 export * from './location.js';
+export * from './permission-denied.js';
 export * from './principal.js';
 export * from './quota-state.js';
 export * from './read-body.js';

@@ -13,6 +13,12 @@ export const ID_PREFIX = {
   keySecret: 'sec',
   leakReport: 'lkr',
   campaign: 'cmp',
+  product: 'prd',
+  audience: 'aud',
+  customer: 'cus',
+  audienceMember: 'aum',
+  landingPage: 'lpg',
+  landingPageVersion: 'lpv',
   media: 'med',
   event: 'evt',
   webhook: 'whe',
@@ -23,6 +29,7 @@ export const ID_PREFIX = {
   auditView: 'avw',
   auditExport: 'aex',
   auditVerification: 'avr',
+  job: 'job',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,3 +1,4 @@
+export * from './background-run.js';
 export * from './job-task.js';
 export * from './job-worker.js';
 export * from './jobs-options.js';

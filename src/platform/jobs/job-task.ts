@@ -13,8 +13,11 @@ export interface JobRun {
   readonly tick: Date | undefined;
 }
 
-/** `waiting` is for jobs that mostly wait for others' machines: many at once, and ordinary ones never behind them. */
-export type JobLane = 'ordinary' | 'waiting';
+/**
+ * `ordinary` is for what the house does for itself, in moments. `long` is for what somebody has ordered, and takes its
+ * time. `waiting` is for jobs that mostly wait for others' machines: many at once. None ever stands behind another lane's.
+ */
+export type JobLane = 'ordinary' | 'long' | 'waiting';
 
 /**
  * A kind of work that is done apart from any request.

@@ -21,11 +21,12 @@ import { WorkerRun } from './worker-run.js';
 /** Jobs that one process runs at once, by lane. A job that waits holds no connection. */
 const SLOTS = {
   ordinary: { concurrency: 4, pollIntervalMs: 2_000 },
+  long: { concurrency: 4, pollIntervalMs: 2_000 },
   // Ten looks a second over all of them.
   waiting: { concurrency: 50, pollIntervalMs: 5_000 },
 } as const satisfies Record<JobLane, { concurrency: number; pollIntervalMs: number }>;
-const LANES: readonly JobLane[] = ['ordinary', 'waiting'];
-const MOST_CONNECTIONS = 8;
+const LANES: readonly JobLane[] = ['ordinary', 'long', 'waiting'];
+const MOST_CONNECTIONS = 10;
 const STOP_WITHIN_MS = 15_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;

@@ -7,6 +7,8 @@ export interface EnqueueOptions {
   key?: string;
   /** Not before then; default at once. */
   runAt?: Date;
+  /** Jobs that name the same queue are done one after the other. */
+  queue?: string;
 }
 
 /** The tasks of this process, and the way to have one done. */
@@ -43,14 +45,15 @@ export class Jobs {
     tx: Transaction,
     task: JobTask<Payload>,
     payload: Payload,
-    { key, runAt }: EnqueueOptions = {},
+    { key, runAt, queue }: EnqueueOptions = {},
   ): Promise<void> {
     if (!this.registered.has(task.name)) throw new Error(`The job task ${task.name} is not registered.`);
-    await tx.query('SELECT enqueue_job($1, $2::json, $3, $4::timestamptz)', [
+    await tx.query('SELECT enqueue_job($1, $2::json, $3, $4::timestamptz, $5)', [
       task.name,
       JSON.stringify(payload ?? {}),
       key === undefined ? null : `${task.name}/${key}`,
       runAt?.toISOString() ?? null,
+      queue ?? null,
     ]);
   }
 }

@@ -22,6 +22,8 @@ export interface RecordKind<E extends StoreRow, V extends { readonly id: string 
   readonly name: IdKind;
   /** How its list is named: `campaigns`. */
   readonly plural: string;
+  /** What must be there once only: the field that each unique constraint is about, by the constraint's name. */
+  readonly unique?: Readonly<Record<string, string>>;
   /** A row as the API answers it. */
   readonly view: (row: E) => V;
   /** Looks at a row before it is written. @throws InvalidInput, Conflict */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeepPartial, FindOptionsWhere, QueryDeepPartialEntity, SelectQueryBuilder } from 'typeorm';
-import { Database, type Transaction } from '../database/index.js';
-import { NotFound } from '../errors/index.js';
+import { Database, sqlState, type Transaction, violatedConstraint } from '../database/index.js';
+import { Conflict, NotFound } from '../errors/index.js';
 import { Events } from '../events/index.js';
 import { assertMatches, etagOf } from '../http/etag.js';
 import type { RequestContext, StoreScope } from '../http/index.js';
@@ -116,22 +116,35 @@ export class StoreCollection<E extends StoreRow, V extends { readonly id: string
     });
   }
 
-  /** A new row. @throws whatever the kind's check throws */
+  /** A new row. @throws Conflict for what is taken; whatever the kind's check throws */
   async insert(tx: Transaction, store: StoreScope, content: ContentOf<E>): Promise<E> {
-    const now = new Date();
-    const row = tx.create(this.kind.entity, {
-      id: newUuid(),
-      storeId: store.storeId,
-      version: 1,
-      ...content,
-      createdAt: now,
-      updatedAt: now,
-    } as unknown as DeepPartial<E>);
-    this.kind.check?.(row, undefined);
-    await tx.insert(this.kind.entity, row as QueryDeepPartialEntity<E>);
-    await this.kind.saved?.(tx, row, undefined);
-    await this.emit(tx, store, undefined, row);
+    const [row] = await this.insertMany(tx, store, [content]);
+    if (!row) throw new Error('One row makes one row.');
     return row;
+  }
+
+  /** New rows, in one statement. @throws Conflict for what is taken; whatever the kind's check throws */
+  async insertMany(tx: Transaction, store: StoreScope, contents: readonly ContentOf<E>[]): Promise<E[]> {
+    const now = new Date();
+    const rows = contents.map((content) =>
+      tx.create(this.kind.entity, {
+        id: newUuid(),
+        storeId: store.storeId,
+        version: 1,
+        ...content,
+        createdAt: now,
+        updatedAt: now,
+      } as unknown as DeepPartial<E>),
+    );
+    for (const row of rows) this.kind.check?.(row, undefined);
+    if (rows.length > 0) {
+      await this.unlessTaken(tx.insert(this.kind.entity, rows));
+    }
+    for (const row of rows) {
+      await this.kind.saved?.(tx, row, undefined);
+      await this.emit(tx, store, undefined, row);
+    }
+    return rows;
   }
 
   /** The row, which nobody else changes until the transaction ends. @throws NotFound */
@@ -153,14 +166,27 @@ export class StoreCollection<E extends StoreRow, V extends { readonly id: string
     this.kind.check?.(after, before);
     if (etagOf(this.kind.view(after)) === etagOf(this.kind.view(before))) return before;
     const updatedAt = new Date();
-    await tx.update(this.kind.entity, this.where(store, before.id), {
-      ...changes,
-      updatedAt,
-    } as unknown as QueryDeepPartialEntity<E>);
+    await this.unlessTaken(
+      tx.update(this.kind.entity, this.where(store, before.id), {
+        ...changes,
+        updatedAt,
+      } as unknown as QueryDeepPartialEntity<E>),
+    );
     const row: E = { ...after, updatedAt };
     await this.kind.saved?.(tx, row, before);
     await this.emit(tx, store, before, row);
     return row;
+  }
+
+  /** @throws Conflict where another one has what must be there once only */
+  private async unlessTaken(write: Promise<unknown>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      const field = this.kind.unique?.[violatedConstraint(error) ?? ''];
+      if (sqlState(error) !== '23505' || field === undefined) throw error;
+      throw new Conflict(`Another ${this.kind.name} has this ${field}.`, { field });
+    }
   }
 
   private async emit(

@@ -7,6 +7,7 @@ export * from './no-query.js';
 export * from './number-fields.js';
 export * from './object-fields.js';
 export * from './partial-of.js';
+export * from './scalar-fields.js';
 export { Refused } from './refused.js';
 export { NOT_BLANK } from './text.js';
 export { loggedQuery } from './logged-query.js';

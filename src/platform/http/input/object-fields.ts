@@ -38,6 +38,12 @@ export function ObjectListField(type: () => Class, options: FieldOptions & ListL
   return field({ read, schema, decorators: nested(type) }, options);
 }
 
+/** An object of any JSON: what may be in it depends on something else, and is looked at by whoever knows that. */
+export function JsonObjectField(options: FieldOptions<Record<string, unknown>>): PropertyDecorator {
+  const read = (value: unknown) => (isRecord(value) ? value : new Refused('must be an object'));
+  return field({ read, schema: { type: 'object', additionalProperties: true } }, options);
+}
+
 function nested(type: () => Class): PropertyDecorator[] {
   return [Type(type), ValidateNested(), ValidateIf((_, value) => value !== null)];
 }

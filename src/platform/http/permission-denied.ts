@@ -1,5 +1,6 @@
-import { AppError } from '../platform/errors/index.js';
-import { type EffectiveLevel, type Level, reaches } from '../platform/http/index.js';
+import { AppError } from '../errors/index.js';
+import { type Level, reaches } from './levels.js';
+import type { EffectiveLevel } from './principal.js';
 
 /** What can hold a level down. */
 export type Limiter = 'role' | 'key' | 'plan';

@@ -1,4 +1,4 @@
-import type { JobRun } from '../platform/jobs/index.js';
+import type { JobRun } from './job-task.js';
 
 /** Runs of one order that may fail by themselves, before it has failed. */
 export const MOST_FAILURES = 5;

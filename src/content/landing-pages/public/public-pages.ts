@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Express, Request, Response } from 'express';
+import { Database } from '../../../platform/database/index.js';
+import { LOGGER, type Logger } from '../../../platform/logging/index.js';
+import type { PageContent } from '../page-content.js';
+import { PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
+
+const MOST_AGE_SECONDS = 60;
+
+/** The pages that stores have published, for everybody: no API requests, with no gate and no row in the log. */
+@Injectable()
+export class PublicPages {
+  constructor(
+    private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Mounts `/p/<slug>` for GET and HEAD. To be called before the edge is mounted. */
+  mount(app: Express): void {
+    app.all('/p/:slug', (request, response) => void this.answer(request, response));
+  }
+
+  private async answer(request: Request, response: Response): Promise<void> {
+    response.set({
+      'Content-Security-Policy': PAGE_POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+    });
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.set('Allow', 'GET, HEAD');
+      send(request, response, 405, notice('This can only be read.'));
+      return;
+    }
+    try {
+      const page = await this.find(String(request.params['slug']));
+      if (!page) {
+        send(request, response, 404, notice('There is no such page.'));
+        return;
+      }
+      response.set('Cache-Control', `public, max-age=${MOST_AGE_SECONDS}`);
+      send(request, response, 200, renderPage(page, await this.productsOf(page)));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a landing page could not be shown');
+      response.set('Retry-After', '5');
+      send(request, response, 503, notice('This page cannot be shown now.'));
+    }
+  }
+
+  private async find(slug: string): Promise<(PageContent & { storeId: string }) | undefined> {
+    if (!/^[a-z0-9-]{1,80}$/.test(slug)) return undefined;
+    const [page] = await this.database.query<PageContent & { storeId: string }>(FIND, [slug]);
+    return page;
+  }
+
+  private async productsOf({
+    storeId,
+    blocks,
+  }: PageContent & { storeId: string }): Promise<Map<string, ShownProduct>> {
+    const skus = blocks.flatMap(({ skus: named = [] }) => named);
+    if (skus.length === 0) return new Map();
+    const products = await this.database.query<ShownProduct>(PRODUCTS, [storeId, skus]);
+    return new Map(products.map((product) => [product.sku, product]));
+  }
+}
+
+const FIND = `
+SELECT v.title, v.description, v.blocks, p.store_id AS "storeId"
+FROM landing_pages p
+JOIN landing_page_versions v ON v.page_id = p.id AND v.number = p.published_version
+JOIN stores s ON s.id = p.store_id
+JOIN organizations o ON o.id = s.organization_id AND o.status = 'active'
+WHERE p.slug = $1
+`;
+
+const PRODUCTS = `
+SELECT sku, name, price_minor::float8 AS "priceMinor", currency, url, image_url AS "imageUrl"
+FROM products WHERE store_id = $1 AND sku = ANY($2) AND status = 'ACTIVE'
+`;
+
+function notice(text: string): string {
+  return renderPage({ title: text, description: '', blocks: [] }, new Map());
+}
+
+function send(request: Request, response: Response, status: number, html: string): void {
+  const etag = `"${createHash('sha256').update(html).digest('base64url')}"`;
+  response.status(status).type('html');
+  if (status === 200) {
+    response.set('ETag', etag);
+    if (request.headers['if-none-match'] === etag) {
+      response.status(304).end();
+      return;
+    }
+  }
+  response.end(request.method === 'HEAD' ? undefined : html);
+}

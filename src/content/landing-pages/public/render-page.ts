@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { fractionDigits } from '../../price.js';
+import type { Block, PageContent } from '../page-content.js';
+
+/** A product as a page shows it. */
+export interface ShownProduct {
+  readonly sku: string;
+  readonly name: string;
+  readonly priceMinor: number;
+  readonly currency: string;
+  readonly url: string | null;
+  readonly imageUrl: string | null;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1.0625rem/1.6 system-ui, sans-serif; }
+body { max-width: 44rem; margin: 0 auto; padding: 2rem 1.25rem; }
+h1, h2 { line-height: 1.2; text-wrap: balance; }
+img { max-width: 100%; height: auto; border-radius: .5rem; }
+.button { display: inline-block; padding: .6rem 1.2rem; border-radius: .5rem; background: #1d4ed8; color: #fff;
+  text-decoration: none; font-weight: 600; }
+.products { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1.25rem; padding: 0;
+  list-style: none; }
+`;
+
+/**
+ * What a browser may do with a page: show its own style and images by https, and nothing else. No script runs, whatever
+ * anybody has written into it.
+ */
+export const PAGE_POLICY = [
+  `default-src 'none'`,
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  'img-src https:',
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+].join('; ');
+
+/**
+ * A page as HTML. Every text is escaped: what a store writes is text, and no mark of it means anything.
+ * @param products those on sale that the page names, by SKU
+ */
+export function renderPage(
+  { title, description, blocks }: PageContent,
+  products: ReadonlyMap<string, ShownProduct>,
+): string {
+  const parts = blocks.map((block) => renderBlock(block, products)).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<meta name="description" content="${escape(description)}">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escape(title)}</h1>
+${parts}
+</main>
+</body>
+</html>
+`;
+}
+
+function renderBlock(block: Block, products: ReadonlyMap<string, ShownProduct>): string {
+  const { text = '', url = '', alt = '', skus = [] } = block;
+  switch (block.type) {
+    case 'heading':
+      return `<h2>${escape(text)}</h2>`;
+    case 'text':
+      return text
+        .split(/\n\s*\n/)
+        .map((paragraph) => `<p>${escape(paragraph).replace(/\n/g, '<br>')}</p>`)
+        .join('\n');
+    case 'image':
+      return `<p><img src="${escape(url)}" alt="${escape(alt)}" loading="lazy"></p>`;
+    case 'button':
+      return `<p><a class="button" href="${escape(url)}" rel="noopener">${escape(text)}</a></p>`;
+    case 'products': {
+      const shown = skus.flatMap((sku) => products.get(sku) ?? []);
+      return shown.length === 0 ? '' : `<ul class="products">\n${shown.map(renderProduct).join('\n')}\n</ul>`;
+    }
+  }
+}
+
+function renderProduct({ name, priceMinor, currency, url, imageUrl }: ShownProduct): string {
+  const image = imageUrl?.startsWith('https:')
+    ? `<img src="${escape(imageUrl)}" alt="" loading="lazy"><br>`
+    : '';
+  const label = `${image}<strong>${escape(name)}</strong>`;
+  const linked = url === null ? label : `<a href="${escape(url)}" rel="noopener">${label}</a>`;
+  return `<li>${linked}<br>${escape(priceText(priceMinor, currency))}</li>`;
+}
+
+function priceText(priceMinor: number, currency: string): string {
+  const amount = priceMinor / 10 ** fractionDigits(currency);
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}

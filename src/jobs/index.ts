@@ -1,0 +1,5 @@
+export { type JobView } from './dto/job.response.js';
+export * from './job-type.js';
+export * from './job-types.js';
+export * from './running-job.js';
+export { StoreJobsModule } from './store-jobs.module.js';

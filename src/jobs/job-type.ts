@@ -1,0 +1,41 @@
+import type { Type } from '@nestjs/common';
+import type { Level } from '../platform/http/index.js';
+import type { RunningJob } from './running-job.js';
+
+/** A kind of work that callers can order with `POST /jobs`. */
+export interface JobType<Input extends object = object, State extends object = object> {
+  /** `things.verb`, e.g. `products.import`. */
+  readonly type: string;
+  readonly description: string;
+  /** What a caller needs, beside `content.jobs`, to order it; reading what came of it needs `read` there. */
+  readonly resource: string;
+  readonly level: Level;
+  /** The class of its input, as of a body. */
+  readonly input: Type<Input>;
+  /** The input's field that may be large: it is kept apart, in no change row and no answer. A text. */
+  readonly content?: keyof Input & string;
+  /** Looks at an input before the job is taken. @throws InvalidInput, with fields named as in the input */
+  readonly check?: (input: Input) => void;
+  /**
+   * Does the work, in steps that are each recorded with what they change. It may run again after a crash, and then goes
+   * on with the last recorded state.
+   * @returns the result, a small object
+   * @throws JobFailed where trying again is of no use
+   */
+  run(job: RunningJob<Input, State>): Promise<object>;
+}
+
+/** A job cannot be done, however often it is tried. */
+export class JobFailed extends Error {
+  /**
+   * @param code e.g. `FEED_UNREADABLE`
+   * @param message for whoever ordered it
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'JobFailed';
+  }
+}
