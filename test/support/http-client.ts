@@ -43,7 +43,8 @@ export function call(origin: string, path: string, options: Call = {}): Promise<
   const body = bodyOf(options.body);
   if (body !== undefined) {
     if (!hasHeader(headers, 'content-type')) headers['Content-Type'] = 'application/json';
-    if (!hasHeader(headers, 'content-length')) headers['Content-Length'] = body.byteLength;
+    const isFramed = hasHeader(headers, 'content-length') || hasHeader(headers, 'transfer-encoding');
+    if (!isFramed) headers['Content-Length'] = body.byteLength;
   }
   return new Promise((resolve, reject) => {
     const agent = options.agent ?? SHARED;
