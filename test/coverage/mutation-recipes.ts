@@ -1,3 +1,5 @@
+import { multipart } from '../support/multipart.js';
+
 /** What a recipe can build on. */
 export interface Made {
   /** Public ids of the caller's organization and store. */
@@ -19,6 +21,8 @@ export interface Recipe {
   /** `entity action`, each once. */
   readonly changes: readonly string[];
   readonly body?: object;
+  /** How the body is declared where it is not JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A body that is known only once something was made. */
   readonly bodyOf?: (made: Made) => Promise<object>;
   /** The caller's key is one of a sandbox. */
@@ -126,6 +130,20 @@ const pageRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
   };
 };
 
+/** The least that is a file: what is written in a PDF is nobody's business here. */
+const FILE = multipart([{ name: 'file', fileName: 'terms.pdf', bytes: '%PDF-1.7\n%%EOF\n' }]);
+
+const mediaRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`uploadMedia${mount}`]: { status: 201, changes: ['media insert'], ...FILE },
+  [`updateMedia${mount}`]: {
+    status: 200,
+    changes: ['media update'],
+    parameters: withId('uploadMedia'),
+    body: { alt: 'The terms.' },
+  },
+  [`deleteMedia${mount}`]: { status: 204, changes: ['media delete'], parameters: withId('uploadMedia') },
+});
+
 const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
   [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
@@ -150,6 +168,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...pageRecipes(''),
   ...pageRecipes('InStore'),
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
+  ...mediaRecipes(''),
+  ...mediaRecipes('InStore'),
   ...jobRecipes(''),
   ...jobRecipes('InStore'),
 

@@ -35,7 +35,9 @@ function perform(
   body?: object,
 ): Promise<Answer> {
   const route = routeOf(operationId);
-  const caller = route.declaration.operatorOnly ? { headers: operator } : { token: key.token };
+  const caller = route.declaration.operatorOnly
+    ? { headers: operator }
+    : { token: key.token, headers: RECIPES[operationId]?.headers };
   return visit(walk, route, { ...caller, parameters, body });
 }
 
