@@ -17,6 +17,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 const PORT = 'must be a port number from 0 to 65535';
+const BYTES = 'must be a number of bytes from 1024 to 1073741824';
 const POOL = 'must be a number from 2 to 200';
 const PROXY = 'must be a number of proxies or a list of networks, e.g. 1 or 10.0.0.0/8';
 const POSTGRES = 'must start with postgres:// or postgresql://';
@@ -46,6 +47,7 @@ describe('the settings', () => {
       auditExportDir: resolve('.gatehouse/exports'),
       auditExportKeepDays: 7,
       auditRetentionDays: 400,
+      media: { maxBytes: 26_214_400, directory: resolve('.gatehouse/media'), s3: undefined },
       logLevel: 'info',
     });
   });
@@ -72,6 +74,12 @@ describe('the settings', () => {
         AUDIT_EXPORT_DIR: '/var/lib/exports',
         AUDIT_EXPORT_KEEP_DAYS: '3',
         AUDIT_RETENTION_DAYS: '30',
+        MEDIA_MAX_BYTES: '1048576',
+        STORAGE_S3_ENDPOINT: 'http://objects.internal:9000/',
+        STORAGE_S3_BUCKET: 'files',
+        STORAGE_S3_REGION: 'eu-central-1',
+        STORAGE_S3_ACCESS_KEY_ID: 'access',
+        STORAGE_S3_SECRET_ACCESS_KEY: 'word',
         LOG_LEVEL: 'warn',
       }),
     ).toEqual({
@@ -96,6 +104,18 @@ describe('the settings', () => {
       auditExportDir: '/var/lib/exports',
       auditExportKeepDays: 3,
       auditRetentionDays: 30,
+      media: {
+        maxBytes: 1_048_576,
+        directory: '/var/lib/gatehouse/media',
+        s3: {
+          endpoint: 'http://objects.internal:9000',
+          bucket: 'files',
+          region: 'eu-central-1',
+          prefix: 'media/',
+          accessKeyId: 'access',
+          secretAccessKey: 'word',
+        },
+      },
       logLevel: 'warn',
     });
   });
@@ -117,6 +137,7 @@ describe('the settings', () => {
       ],
       ...['GATEHOUSE_DEMO', 'GATEHOUSE_TOKEN_BRAND', 'PUBLIC_URL', 'TRUST_PROXY', 'LOG_LEVEL'],
       ...['GATEHOUSE_LEAK_KEYS', 'GATEHOUSE_LEAK_ACTION', 'AUDIT_RETENTION_DAYS', 'EVENT_CHECKS'],
+      ...['MEDIA_MAX_BYTES', 'STORAGE_S3_ENDPOINT', 'STORAGE_S3_BUCKET', 'STORAGE_S3_REGION'],
     ];
     expect(loadConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(loadConfig({}));
   });
@@ -137,6 +158,8 @@ describe('a bad setting', () => {
     ['DATABASE_POOL', '1', POOL],
     ['DATABASE_POOL', '201', POOL],
     ['DATABASE_POOL', 'many', POOL],
+    ['MEDIA_MAX_BYTES', '1023', BYTES],
+    ['MEDIA_MAX_BYTES', '25MB', BYTES],
     ['GATEHOUSE_SECRET', 'too short', SHORT],
     ['GATEHOUSE_SECRET_PREVIOUS', 'too short', SHORT],
     ['GATEHOUSE_ADMIN_EMAIL', 'ada', 'must be an e-mail address'],
@@ -183,6 +206,15 @@ describe('a bad setting', () => {
     ]);
     for (const value of Object.values(given)) expect(problems.join('\n')).not.toContain(value);
     expect(problems.join('\n')).not.toContain('this-is');
+  });
+
+  it('is an object store for files with some of its settings', () => {
+    const needed = 'is required with the other settings of STORAGE_S3: all of them, or none';
+    expect(problemsOf({ STORAGE_S3_BUCKET: 'files', STORAGE_S3_REGION: 'eu-central-1' })).toEqual([
+      `STORAGE_S3_ENDPOINT ${needed}`,
+      `STORAGE_S3_ACCESS_KEY_ID ${needed}`,
+      `STORAGE_S3_SECRET_ACCESS_KEY ${needed}`,
+    ]);
   });
 
   it('is an external database without the secret that every process must share', () => {
