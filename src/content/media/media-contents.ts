@@ -15,14 +15,14 @@ export class MediaContents implements OnModuleInit {
     this.contents.register({
       name: 'media',
       clear: async (tx, storeId) => {
-        const { raw } = await tx
+        const deleted = await tx
           .createQueryBuilder()
           .delete()
           .from(Media)
           .where('storeId = :storeId', { storeId })
           .returning('object_id')
           .execute();
-        const objectIds = (raw as { object_id: string }[]).map(({ object_id: id }) => id);
+        const objectIds = (deleted.raw as { object_id: string }[]).map(({ object_id: id }) => id);
         await this.objects.removeAfter(tx, objectIds);
         return objectIds.length;
       },

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -17,6 +17,10 @@ import {
   ObjectStorage,
 } from './object-storage.js';
 
+const nothing = (): void => undefined;
+/** Else the client writes to the console what it also throws. */
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** Objects of a bucket, in any store that speaks Amazon's S3: names begin with the configured prefix. */
 export class S3Bucket extends ObjectStorage {
   private readonly client: S3Client;
@@ -32,12 +36,31 @@ export class S3Bucket extends ObjectStorage {
       forcePathStyle: true,
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+      logger: SILENT,
       requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
     });
   }
 
   async put(name: string, { bytes, size }: ObjectBytes): Promise<void> {
-    await this.client.send(new PutObjectCommand({ ...this.named(name), Body: bytes, ContentLength: size }));
+    const wholly = exactly(size);
+    const abort = new AbortController();
+    // The client does not hear of a body that fails, and would wait for the rest of it.
+    pipeline(bytes instanceof Uint8Array ? [bytes] : bytes, wholly, (error) => {
+      if (error) abort.abort(error);
+    });
+    try {
+      await this.client.send(
+        new PutObjectCommand({ ...this.named(name), Body: wholly, ContentLength: size }),
+        { abortSignal: abort.signal },
+      );
+      abort.signal.throwIfAborted();
+    } catch (error) {
+      const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
+      wholly.destroy();
+      // As many bytes as were announced may have come, and been kept.
+      await this.remove(name).catch(() => undefined);
+      throw reason;
+    }
   }
 
   async read(name: string, range?: ByteRange): Promise<Readable> {
@@ -83,4 +106,20 @@ export class S3Bucket extends ObjectStorage {
 
 function isAbsent(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
+
+/** Lets so many bytes by; fails where there are more of them, or fewer. */
+function exactly(size: number): Transform {
+  let seen = 0;
+  const wrong = () => new Error(`An object of ${size} bytes has come as ${seen}.`);
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, callback) {
+      seen += chunk.byteLength;
+      if (seen > size) callback(wrong());
+      else callback(null, chunk);
+    },
+    flush(callback) {
+      callback(seen === size ? null : wrong());
+    },
+  });
 }
