@@ -1,3 +1,5 @@
+import { fromPublicId } from '../../src/platform/ids/index.js';
+
 /** What a recipe can build on. */
 export interface Made {
   /** Public ids of the caller's organization and store. */
@@ -9,6 +11,8 @@ export interface Made {
   answer(operationId: string, parameters: Record<string, string>): Promise<Record<string, unknown>>;
   /** A page of a list, as the caller sees it. */
   list(operationId: string, parameters: Record<string, string>): Promise<{ data: Record<string, unknown>[] }>;
+  /** What no request brings about, such as a failure of somebody else. */
+  sql(text: string, parameters: readonly unknown[]): Promise<unknown>;
   /** A member of the caller's organization; answers its public id. */
   member(): Promise<string>;
 }
@@ -35,6 +39,7 @@ const AUDIENCE = {
 };
 const MEMBERS = { members: [{ reference: 'customer-1' }] };
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
+const POST = { caption: 'Twenty percent off.', platforms: ['feed'] };
 const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
 let pages = 0;
 /** Of a slug that no other has: it is there once in the installation. */
@@ -126,6 +131,28 @@ const pageRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
   };
 };
 
+const postRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`publishPost${mount}`]: { status: 202, changes: ['post update'], parameters: withId('createPost') },
+  [`retryPost${mount}`]: {
+    status: 202,
+    changes: ['post update'],
+    parameters: async (made) => {
+      const post = await withId('createPost')(made);
+      await made.sql(`UPDATE posts SET status = 'FAILED' WHERE id = $1`, [fromPublicId('post', post['id'])]);
+      return post;
+    },
+  },
+  [`createPosts${mount}`]: { status: 200, changes: ['post insert'], body: { items: [POST, POST] } },
+  [`replacePosts${mount}`]: {
+    status: 200,
+    changes: ['post update'],
+    bodyOf: async (made) => {
+      const { id } = await withId('createPost')(made);
+      return { items: [{ id, ...POST, title: 'Another' }] };
+    },
+  },
+});
+
 const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
   [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
@@ -149,6 +176,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('LandingPage', 'landing_page', LANDING_PAGE, { title: 'Another' }),
   ...pageRecipes(''),
   ...pageRecipes('InStore'),
+  ...contentRecipes('Post', 'post', POST, { title: 'Another' }),
+  ...postRecipes(''),
+  ...postRecipes('InStore'),
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
   ...jobRecipes(''),
   ...jobRecipes('InStore'),
