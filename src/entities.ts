@@ -14,6 +14,7 @@ import { Audience } from './content/audiences/audience.entity.js';
 import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
+import { Post } from './content/posts/post.entity.js';
 import { Product } from './content/products/product.entity.js';
 import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
 import { KeySecret } from './keys/key-secret.entity.js';
@@ -78,6 +79,7 @@ export const ENTITIES = [
   PasswordReset,
   Plan,
   PollingMark,
+  Post,
   Product,
   QuotaLedgerRow,
   RecoveryCode,

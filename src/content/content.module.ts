@@ -19,6 +19,19 @@ import { LandingPage } from './landing-pages/landing-page.entity.js';
 import { LandingPagesController } from './landing-pages/landing-pages.controller.js';
 import { LandingPagesService } from './landing-pages/landing-pages.service.js';
 import { PublicPages } from './landing-pages/public/public-pages.js';
+import { PostsBatch } from './posts/batch/posts-batch.js';
+import { PostsBatchController } from './posts/batch/posts-batch.controller.js';
+import { PostsImport } from './posts/batch/posts-import.js';
+import { PublicFeeds } from './posts/feeds/public-feeds.js';
+import { POST_EVENT_TYPES } from './posts/post-event-types.js';
+import { PostRecords } from './posts/post-records.js';
+import { Post } from './posts/post.entity.js';
+import { PostsController } from './posts/posts.controller.js';
+import { PostsService } from './posts/posts.service.js';
+import { Connectors } from './posts/publishing/connectors.js';
+import { FeedConnector } from './posts/publishing/feed-connector.js';
+import { PostPublisher } from './posts/publishing/post-publisher.js';
+import { PostPublishing } from './posts/publishing/post-publishing.js';
 import { ProductsImport } from './products/import/products-import.js';
 import { Product } from './products/product.entity.js';
 import { ProductsController } from './products/products.controller.js';
@@ -28,6 +41,7 @@ import { ProductsService } from './products/products.service.js';
 const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'audiences', entity: Audience },
   { name: 'customers', entity: Customer },
+  { name: 'posts', entity: Post },
   { name: 'campaigns', entity: Campaign },
   { name: 'landingPages', entity: LandingPage },
   { name: 'products', entity: Product },
@@ -41,6 +55,8 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     AudiencesController,
     CampaignsController,
     LandingPagesController,
+    PostsBatchController,
+    PostsController,
     ProductsController,
   ],
   providers: [
@@ -50,14 +66,25 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     AudienceMembersImport,
     AudienceMembersService,
     LandingPagesService,
+    Connectors,
+    FeedConnector,
+    PostPublisher,
+    PostPublishing,
+    PostRecords,
+    PostsBatch,
+    PostsImport,
+    PostsService,
     ProductsImport,
     ProductsService,
+    PublicFeeds,
     PublicPages,
   ],
+  exports: [Connectors],
 })
 export class ContentModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {
     catalogue.register(CAMPAIGN_EVENT_TYPES);
+    catalogue.register(POST_EVENT_TYPES);
     for (const { name, entity } of CONTENTS) {
       contents.register({
         name,

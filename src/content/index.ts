@@ -1,4 +1,7 @@
 export { insertDemoCampaigns } from './campaigns/demo-campaigns.js';
 export { ContentModule } from './content.module.js';
+export * from './posts/publishing/connector.js';
+export { Connectors } from './posts/publishing/connectors.js';
+export { PublicFeeds } from './posts/feeds/public-feeds.js';
 export { PublicPages } from './landing-pages/public/public-pages.js';
 export { MediaModule } from './media/media.module.js';

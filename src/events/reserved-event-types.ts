@@ -2,9 +2,6 @@ import { type EventType, reservedEventType } from '../platform/events/index.js';
 
 /** Names of what is to come: receivers may ask for them already, and hear of them when they are sent. */
 export const RESERVED_EVENT_TYPES: readonly EventType[] = [
-  reservedEventType('post.created', 'A post was made.'),
-  reservedEventType('post.published', 'A post is out.'),
-  reservedEventType('post.failed', 'A post could not be published.'),
   reservedEventType('comment.received', 'Somebody commented on a post.'),
   reservedEventType('signal.raised', 'Something was noticed in content.'),
   reservedEventType('report.ready', 'A report can be read.'),

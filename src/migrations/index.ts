@@ -29,6 +29,7 @@ import { StoreJobs1764400000002 } from './1764400000002-store-jobs.js';
 import { Products1764400000003 } from './1764400000003-products.js';
 import { Audiences1764400000004 } from './1764400000004-audiences.js';
 import { LandingPages1764400000005 } from './1764400000005-landing-pages.js';
+import { Posts1764400000006 } from './1764400000006-posts.js';
 import { Media1764400000011 } from './1764400000011-media.js';
 
 /** In the order they run. A new module appends its own. */
@@ -64,5 +65,6 @@ export const MIGRATIONS = [
   Products1764400000003,
   Audiences1764400000004,
   LandingPages1764400000005,
+  Posts1764400000006,
   Media1764400000011,
 ];

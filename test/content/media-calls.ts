@@ -29,8 +29,11 @@ export class MediaCalls {
     readonly key: TestKey,
   ) {}
 
-  static async withNewStore(app: TestApp): Promise<MediaCalls> {
-    return new MediaCalls(app, await app.createKey({ role: 'read-write' }));
+  static async withNewStore(
+    app: TestApp,
+    key: Parameters<TestApp['createKey']>[0] = { role: 'read-write' },
+  ): Promise<MediaCalls> {
+    return new MediaCalls(app, await app.createKey(key));
   }
 
   call(path: string, options: Call = {}): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { fromPublicId } from '../../src/platform/ids/index.js';
 import { multipart } from '../support/multipart.js';
 
 /** What a recipe can build on. */
@@ -11,6 +12,8 @@ export interface Made {
   answer(operationId: string, parameters: Record<string, string>): Promise<Record<string, unknown>>;
   /** A page of a list, as the caller sees it. */
   list(operationId: string, parameters: Record<string, string>): Promise<{ data: Record<string, unknown>[] }>;
+  /** What no request brings about, such as a failure of somebody else. */
+  sql(text: string, parameters: readonly unknown[]): Promise<unknown>;
   /** A member of the caller's organization; answers its public id. */
   member(): Promise<string>;
 }
@@ -39,6 +42,7 @@ const AUDIENCE = {
 };
 const MEMBERS = { members: [{ reference: 'customer-1' }] };
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
+const POST = { caption: 'Twenty percent off.', platforms: ['feed'] };
 const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
 let pages = 0;
 /** Of a slug that no other has: it is there once in the installation. */
@@ -130,6 +134,28 @@ const pageRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
   };
 };
 
+const postRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`publishPost${mount}`]: { status: 202, changes: ['post update'], parameters: withId('createPost') },
+  [`retryPost${mount}`]: {
+    status: 202,
+    changes: ['post update'],
+    parameters: async (made) => {
+      const post = await withId('createPost')(made);
+      await made.sql(`UPDATE posts SET status = 'FAILED' WHERE id = $1`, [fromPublicId('post', post['id'])]);
+      return post;
+    },
+  },
+  [`createPosts${mount}`]: { status: 200, changes: ['post insert'], body: { items: [POST, POST] } },
+  [`replacePosts${mount}`]: {
+    status: 200,
+    changes: ['post update'],
+    bodyOf: async (made) => {
+      const { id } = await withId('createPost')(made);
+      return { items: [{ id, ...POST, title: 'Another' }] };
+    },
+  },
+});
+
 /** The least that is a file: what is written in a PDF is nobody's business here. */
 const FILE = multipart([{ name: 'file', fileName: 'terms.pdf', bytes: '%PDF-1.7\n%%EOF\n' }]);
 
@@ -167,6 +193,9 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('LandingPage', 'landing_page', LANDING_PAGE, { title: 'Another' }),
   ...pageRecipes(''),
   ...pageRecipes('InStore'),
+  ...contentRecipes('Post', 'post', POST, { title: 'Another' }),
+  ...postRecipes(''),
+  ...postRecipes('InStore'),
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
   ...mediaRecipes(''),
   ...mediaRecipes('InStore'),

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   key_secret: 'keySecret',
   leak_report: 'leakReport',
   campaign: 'campaign',
+  post: 'post',
   product: 'product',
   audience: 'audience',
   customer: 'customer',
@@ -41,6 +42,7 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   audience_id: 'audience',
   customer_id: 'customer',
   page_id: 'landingPage',
+  campaign_id: 'campaign',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

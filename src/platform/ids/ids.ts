@@ -13,6 +13,7 @@ export const ID_PREFIX = {
   keySecret: 'sec',
   leakReport: 'lkr',
   campaign: 'cmp',
+  post: 'pst',
   product: 'prd',
   audience: 'aud',
   customer: 'cus',

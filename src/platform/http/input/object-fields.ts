@@ -44,6 +44,26 @@ export function JsonObjectField(options: FieldOptions<Record<string, unknown>>):
   return field({ read, schema: { type: 'object', additionalProperties: true } }, options);
 }
 
+/**
+ * A list of objects that are looked at one by one, by whoever takes them: a fault of one is no fault of the others.
+ * @param type documents them
+ */
+export function ItemListField(type: () => Class, options: FieldOptions & ListLimits): PropertyDecorator {
+  const read = (value: unknown) => {
+    if (!Array.isArray(value)) return new Refused('must be a list');
+    const size = sizeFault(value.length, options);
+    return size ? new Refused(size) : value;
+  };
+  const { minItems, maxItems } = options;
+  const schema = {
+    type: () => type(),
+    isArray: true,
+    maxItems,
+    ...(minItems ? { minItems } : {}),
+  } as ApiPropertyOptions;
+  return field({ read, schema }, options);
+}
+
 function nested(type: () => Class): PropertyDecorator[] {
   return [Type(type), ValidateNested(), ValidateIf((_, value) => value !== null)];
 }
