@@ -13,7 +13,7 @@ beforeAll(async () => {
   app = await startTestApp();
   api = await MediaCalls.withNewStore(app);
   bytes = await noise(1_200, 300);
-  media = await api.uploaded(bytes, 'Tulips, "red" été.doc');
+  media = await api.uploaded(bytes, 'Tulips, red été.doc');
 });
 afterAll(() => app.close());
 
