@@ -57,7 +57,7 @@ describe('gatehouse events', () => {
     expect(await runJson('show', event?.id ?? '')).toMatchObject({ type: 'key.created', subjectId: key.id });
     expect((await run('show', event?.id ?? '')).stdout).toMatch(/type +key\.created[^]*"name": "Test key"/);
     expect((await run('types')).stdout).toMatch(
-      /key\.revoked +A key was ended for good\.\n[^]*post\.created +.*Not sent yet\./,
+      /comment\.received +.*Not sent yet\.\n[^]*key\.revoked +A key was ended for good\.\n/,
     );
   });
 

@@ -71,7 +71,7 @@ describe('a change leaves its rows in the change log, under its request and its 
       create: async (create, parameters) => String((await made.answer(create, parameters))['id']),
       list: async (list, parameters) =>
         json<{ data: Record<string, unknown>[] }>(await perform(list, key, parameters)),
-      sql: (text, sqlParameters) => app.sql(text, sqlParameters),
+      sql: (text, values) => app.sql(text, [...values]),
       member: async () => (await people.add({ organizationId: key.organizationId, hasPassword: false })).id,
     };
     const parameters = { storeId: key.storeId, ...(await recipe.parameters?.(made)) };

@@ -61,7 +61,7 @@ describe('GET /event-types', () => {
       },
     });
     expect(data.filter(({ reserved }) => reserved).map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['post.published', 'campaign.started', 'signal.raised', 'hold.released']),
+      expect.arrayContaining(['comment.received', 'signal.raised', 'hold.released']),
     );
     expect(data.every(({ description }) => description.endsWith('.'))).toBe(true);
   });
@@ -80,7 +80,7 @@ describe('GET /event-types', () => {
 describe('an event', () => {
   it('of a type that nobody declared, or that is reserved, is not emitted', async () => {
     await expect(emit(app, 'test.happened', {})).rejects.toThrow('test.happened is not declared');
-    await expect(emit(lenient, 'post.created', {})).rejects.toThrow('only reserved');
+    await expect(emit(lenient, 'comment.received', {})).rejects.toThrow('only reserved');
     expect(await typesInLog()).toEqual([]);
   });
 

@@ -82,7 +82,7 @@ describe('creating a role', () => {
     [{ name: 'X', grants: { billing: 'read' } }, 'grants.billing'],
     [{ name: 'X', grants: { content: 'everything' } }, 'grants.content'],
     [{ name: 'X', grants: [] }, 'grants'],
-    [{ name: 'X', policies: ['Campaigns Full Access', 'Posts Full Access'] }, 'policies[1]'],
+    [{ name: 'X', policies: ['Campaigns Full Access', 'Poems Full Access'] }, 'policies[1]'],
     [{ name: 'X', builtin: true }, 'builtin'],
   ])('refuses %j', async (body, field) => {
     expect(refusalOf(await create(body))).toEqual([400, 'INVALID_INPUT', expect.objectContaining({ field })]);
