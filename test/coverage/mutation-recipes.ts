@@ -13,7 +13,7 @@ export interface Made {
   /** A page of a list, as the caller sees it. */
   list(operationId: string, parameters: Record<string, string>): Promise<{ data: Record<string, unknown>[] }>;
   /** What no request brings about, such as a failure of somebody else. */
-  sql(text: string, parameters: unknown[]): Promise<unknown>;
+  sql(text: string, parameters: readonly unknown[]): Promise<unknown>;
   /** A member of the caller's organization; answers its public id. */
   member(): Promise<string>;
 }
