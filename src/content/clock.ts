@@ -6,6 +6,8 @@ import { defineJob, type Jobs, type JobTask } from '../platform/jobs/index.js';
 export interface DueRow extends StoreScope {
   /** UUID. */
   readonly id: string;
+  /** The database's clock, by which it is due: this process's own may be behind it. */
+  readonly now: Date;
 }
 
 /** Things whose state depends on the time. */

@@ -80,7 +80,9 @@ export class JobStore {
     const now = new Date();
     const changes = { status, result, error, finishedAt: now, updatedAt: now };
     await tx.update(StoreJob, { id: job.id }, changes);
-    await tx.update(JobProgress, { jobId: job.id }, { runId: null });
+    // What it was given may be personal, and is needed no more, unless it is to be tried again.
+    const given = status === 'succeeded' ? { content: null } : {};
+    await tx.update(JobProgress, { jobId: job.id }, { runId: null, ...given });
     await this.events.emit(tx, {
       type: 'job.finished',
       organizationId: store.organizationId,

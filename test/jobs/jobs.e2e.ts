@@ -69,6 +69,8 @@ describe('a job', () => {
       `SELECT count(*) > 0 AS found FROM change_log WHERE (coalesce(after, before))::text LIKE '%a large text%'`,
     );
     expect(rows).toEqual([{ found: false }]);
+    // Nor is it kept, once it is not needed any more.
+    expect(await app.sql('SELECT content FROM job_progress WHERE content IS NOT NULL')).toEqual([]);
   });
 
   it('is ordered once with one Idempotency-Key', async () => {

@@ -37,7 +37,7 @@ export class CampaignRecords implements OnModuleInit {
       due: DUE,
       turn: async (tx, row) => {
         const campaign = await this.all.locked(tx, row, row.id);
-        const status = turned(campaign, new Date());
+        const status = turned(campaign, row.now);
         if (status) await this.all.save(tx, row, campaign, { status });
       },
     });
@@ -49,7 +49,7 @@ export class CampaignRecords implements OnModuleInit {
 }
 
 const DUE = `
-SELECT c.id, c.store_id AS "storeId", s.organization_id AS "organizationId"
+SELECT c.id, c.store_id AS "storeId", s.organization_id AS "organizationId", now() AS now
 FROM campaigns c
 JOIN stores s ON s.id = c.store_id
 JOIN organizations o ON o.id = s.organization_id AND o.status = 'active'
