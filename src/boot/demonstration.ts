@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { insertDemoCampaigns } from '../content/index.js';
+import { insertDemoContent } from '../content/index.js';
 import { KeysService } from '../keys/index.js';
 import type { Actor, Transaction } from '../platform/database/index.js';
 import { BUILTIN_ROLES } from '../roles/index.js';
@@ -17,8 +17,8 @@ export interface Demonstration {
 }
 
 /**
- * Something to look at: one organization with two live stores and a sandbox, some hundred campaigns and a key
- * for each environment, and a second, smaller one on the starter plan.
+ * Something to look at: one organization with two live stores and a sandbox, some hundred campaigns with
+ * what goes with them, a key for each environment, and a second, smaller one on the starter plan.
  */
 export async function createDemonstration(
   app: INestApplicationContext,
@@ -30,13 +30,13 @@ export async function createDemonstration(
   const outdoor = await tenants.createStore(tx, fjord.id, 'Fjord & Pine Outdoor');
   const kitchen = await tenants.createStore(tx, fjord.id, 'Fjord & Pine Kitchen');
   const sandbox = await tenants.createSandbox(tx, outdoor);
-  await insertDemoCampaigns(tx, outdoor.id, 180, 1);
-  await insertDemoCampaigns(tx, kitchen.id, 90, 2);
-  await insertDemoCampaigns(tx, sandbox.id, 30, 3);
+  await insertDemoContent(tx, outdoor.id, { slug: 'outdoor', campaigns: 180, seed: 1 });
+  await insertDemoContent(tx, kitchen.id, { slug: 'kitchen', campaigns: 90, seed: 2 });
+  await insertDemoContent(tx, sandbox.id, { slug: 'outdoor-sandbox', campaigns: 30, seed: 3 });
 
   const bakery = await tenants.createOrganization(tx, { name: 'Corner Bakery', planId: 'starter' });
   const shop = await tenants.createStore(tx, bakery.id, 'Corner Bakery');
-  await insertDemoCampaigns(tx, shop.id, 24, 4);
+  await insertDemoContent(tx, shop.id, { slug: 'bakery', campaigns: 24, seed: 4 });
 
   const createKey = async (store: Store, name: string) => {
     const { token } = await app

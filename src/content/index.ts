@@ -1,4 +1,4 @@
-export { insertDemoCampaigns } from './campaigns/demo-campaigns.js';
+export { insertDemoContent } from './demo/demo-content.js';
 export { ContentModule } from './content.module.js';
 export * from './posts/publishing/connector.js';
 export { Connectors } from './posts/publishing/connectors.js';

@@ -7,7 +7,7 @@ import {
   OBJECTIVES,
   type Platform,
   PLATFORMS,
-} from './campaign.entity.js';
+} from '../campaigns/campaign.entity.js';
 import { randomOf, type Random } from './random.js';
 
 const DAY_MS = 86_400_000;
@@ -40,7 +40,7 @@ const OCCASIONS = [
   'Clearance',
 ] as const;
 
-const PRODUCTS = [
+export const PRODUCTS = [
   'espresso beans',
   'linen shirts',
   'trail shoes',

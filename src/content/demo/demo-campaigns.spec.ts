@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CAMPAIGN_STATUSES, PLATFORMS } from './campaign.entity.js';
+import { CAMPAIGN_STATUSES, PLATFORMS } from '../campaigns/campaign.entity.js';
 import { demoCampaigns } from './demo-campaigns.js';
 
 const STORE = '01890a5d-ac96-774b-bcce-b302099a8057';
