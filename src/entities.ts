@@ -16,6 +16,7 @@ import { Campaign } from './content/campaigns/campaign.entity.js';
 import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
 import { Post } from './content/posts/post.entity.js';
 import { Product } from './content/products/product.entity.js';
+import { SocialAccount } from './content/social-accounts/social-account.entity.js';
 import { JobProgress, JobRowError, StoreJob } from './jobs/job.entities.js';
 import { KeySecret } from './keys/key-secret.entity.js';
 import { Key } from './keys/key.entity.js';
@@ -87,6 +88,7 @@ export const ENTITIES = [
   Role,
   Session,
   SignInFailure,
+  SocialAccount,
   Store,
   StoreJob,
   TotpStep,

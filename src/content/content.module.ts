@@ -37,6 +37,11 @@ import { Product } from './products/product.entity.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
 
+import { SocialAccount } from './social-accounts/social-account.entity.js';
+import { SocialAccountsController } from './social-accounts/social-accounts.controller.js';
+import { SocialAccountsService } from './social-accounts/social-accounts.service.js';
+import { WebhookConnector } from './social-accounts/webhook-connector.js';
+
 /** What a sandbox loses that is reset, in this order. */
 const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'audiences', entity: Audience },
@@ -45,6 +50,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'campaigns', entity: Campaign },
   { name: 'landingPages', entity: LandingPage },
   { name: 'products', entity: Product },
+  { name: 'socialAccounts', entity: SocialAccount },
 ];
 
 /** What a store publishes. */
@@ -58,6 +64,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     PostsBatchController,
     PostsController,
     ProductsController,
+    SocialAccountsController,
   ],
   providers: [
     AudiencesService,
@@ -78,6 +85,8 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     ProductsService,
     PublicFeeds,
     PublicPages,
+    SocialAccountsService,
+    WebhookConnector,
   ],
   exports: [Connectors],
 })

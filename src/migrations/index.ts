@@ -31,6 +31,7 @@ import { Audiences1764400000004 } from './1764400000004-audiences.js';
 import { LandingPages1764400000005 } from './1764400000005-landing-pages.js';
 import { Posts1764400000006 } from './1764400000006-posts.js';
 import { Media1764400000011 } from './1764400000011-media.js';
+import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -67,4 +68,5 @@ export const MIGRATIONS = [
   LandingPages1764400000005,
   Posts1764400000006,
   Media1764400000011,
+  SocialAccounts1764400000021,
 ];

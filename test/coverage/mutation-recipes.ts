@@ -42,6 +42,11 @@ const AUDIENCE = {
 };
 const MEMBERS = { members: [{ reference: 'customer-1' }] };
 const CAMPAIGN = { name: 'Spring sale', platform: 'email' };
+const SOCIAL_ACCOUNT = {
+  platform: 'instagram',
+  name: '@spring',
+  url: 'https://publisher.example.com/instagram',
+};
 const POST = { caption: 'Twenty percent off.', platforms: ['feed'] };
 const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
 let pages = 0;
@@ -170,6 +175,30 @@ const mediaRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`deleteMedia${mount}`]: { status: 204, changes: ['media delete'], parameters: withId('uploadMedia') },
 });
 
+const accountRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
+  const parameters = withId('connectSocialAccount');
+  const changes = ['social_account update'];
+  return {
+    [`connectSocialAccount${mount}`]: {
+      status: 201,
+      changes: ['social_account insert'],
+      body: SOCIAL_ACCOUNT,
+    },
+    [`updateSocialAccount${mount}`]: { status: 200, changes, parameters, body: { name: '@other' } },
+    [`disconnectSocialAccount${mount}`]: { status: 200, changes, parameters },
+    [`reconnectSocialAccount${mount}`]: {
+      status: 200,
+      changes,
+      parameters: async (made) => {
+        const account = await parameters(made);
+        await made.answer('disconnectSocialAccount', { storeId: made.storeId, ...account });
+        return account;
+      },
+    },
+    [`deleteSocialAccount${mount}`]: { status: 204, changes: ['social_account delete'], parameters },
+  };
+};
+
 const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
   [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
@@ -196,6 +225,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('Post', 'post', POST, { title: 'Another' }),
   ...postRecipes(''),
   ...postRecipes('InStore'),
+  ...accountRecipes(''),
+  ...accountRecipes('InStore'),
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
   ...mediaRecipes(''),
   ...mediaRecipes('InStore'),

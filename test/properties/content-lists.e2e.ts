@@ -40,6 +40,16 @@ const LISTS: readonly ListUnderTest[] = [
     }),
   },
   {
+    path: '/posts',
+    orders: ['createdAt', 'updatedAt', 'scheduledFor', 'publishedAt', 'status', 'title'],
+    body: (no) => ({
+      caption: 'Words.',
+      platforms: ['feed'],
+      title: `n${no % 3}`,
+      ...(no % 3 ? { status: 'SCHEDULED', scheduledFor: `2099-01-0${1 + (no % 4)}T00:00:00Z` } : {}),
+    }),
+  },
+  {
     path: '/audiences',
     orders: ['createdAt', 'updatedAt', 'name'],
     body: (no) => ({ name: `n${no % 3}` }),

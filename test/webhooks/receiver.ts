@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
-import { secretText } from '../../src/webhooks/signature.js';
+import { secretText } from '../../src/platform/outbound/index.js';
 
 /** A message as it came in. */
 export interface Received {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { newUuid, toPublicId } from '../../src/platform/ids/index.js';
-import { secretText, signatureHeaders } from '../../src/webhooks/signature.js';
+import { secretText, signatureHeaders } from '../../src/platform/outbound/index.js';
 import { until } from '../faults/until.js';
 
 const SECRET = randomBytes(32);

@@ -43,7 +43,7 @@ export class PostRecords implements OnModuleInit {
       due: DUE,
       turn: async (tx, row) => {
         const post = await this.all.locked(tx, row, row.id);
-        if (post.status === 'SCHEDULED' && post.scheduledFor && post.scheduledFor <= new Date()) {
+        if (post.status === 'SCHEDULED' && post.scheduledFor && post.scheduledFor <= row.now) {
           await this.send(tx, row, post);
         }
       },
@@ -89,7 +89,7 @@ export class PostRecords implements OnModuleInit {
 }
 
 const DUE = `
-SELECT p.id, p.store_id AS "storeId", s.organization_id AS "organizationId"
+SELECT p.id, p.store_id AS "storeId", s.organization_id AS "organizationId", now() AS now
 FROM posts p
 JOIN stores s ON s.id = p.store_id
 JOIN organizations o ON o.id = s.organization_id AND o.status = 'active'

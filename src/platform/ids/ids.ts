@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   leakReport: 'lkr',
   campaign: 'cmp',
   post: 'pst',
+  socialAccount: 'soc',
   product: 'prd',
   audience: 'aud',
   customer: 'cus',

@@ -15,6 +15,9 @@ export interface StoreRow extends ObjectLiteral {
 /** What a caller may set of a row; the rest is ours. */
 export type ContentOf<E extends StoreRow> = Omit<E, 'id' | 'storeId' | 'version' | 'createdAt' | 'updatedAt'>;
 
+/** What a new row is made of; with an id of the caller's making where something else must know it first. */
+export type NewRow<E extends StoreRow> = ContentOf<E> & { readonly id?: string };
+
 /** A kind of thing that stores hold many of. */
 export interface RecordKind<E extends StoreRow, V extends { readonly id: string }> {
   readonly entity: new () => E;

@@ -8,7 +8,7 @@ import type { RequestContext, StoreScope } from '../http/index.js';
 import { Lists, type Page, type SortedQuery } from '../http/lists/index.js';
 import { newUuid } from '../ids/index.js';
 import { BusinessTransactions } from '../writes/index.js';
-import type { ContentOf, RecordKind, StoreRow } from './record-kind.js';
+import type { ContentOf, NewRow, RecordKind, StoreRow } from './record-kind.js';
 
 /** Makes collections: what every kind of thing in a store has in common is written once. */
 @Injectable()
@@ -70,7 +70,7 @@ export class StoreCollection<E extends StoreRow, V extends { readonly id: string
   create(
     context: RequestContext,
     store: StoreScope,
-    content: ContentOf<E> | ((tx: Transaction) => Promise<ContentOf<E>>),
+    content: NewRow<E> | ((tx: Transaction) => Promise<NewRow<E>>),
   ): Promise<V> {
     return this.house.transactions.run(context, async (tx) =>
       this.kind.view(
@@ -117,14 +117,14 @@ export class StoreCollection<E extends StoreRow, V extends { readonly id: string
   }
 
   /** A new row. @throws Conflict for what is taken; whatever the kind's check throws */
-  async insert(tx: Transaction, store: StoreScope, content: ContentOf<E>): Promise<E> {
+  async insert(tx: Transaction, store: StoreScope, content: NewRow<E>): Promise<E> {
     const [row] = await this.insertMany(tx, store, [content]);
     if (!row) throw new Error('One row makes one row.');
     return row;
   }
 
   /** New rows, in one statement. @throws Conflict for what is taken; whatever the kind's check throws */
-  async insertMany(tx: Transaction, store: StoreScope, contents: readonly ContentOf<E>[]): Promise<E[]> {
+  async insertMany(tx: Transaction, store: StoreScope, contents: readonly NewRow<E>[]): Promise<E[]> {
     const now = new Date();
     const rows = contents.map((content) =>
       tx.create(this.kind.entity, {

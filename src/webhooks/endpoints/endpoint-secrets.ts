@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BoxHolder, MasterSecrets, SecretBox, SecretHolders } from '../../platform/crypto/index.js';
 import type { Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
-import { secretText } from '../signature.js';
+import { secretText } from '../../platform/outbound/index.js';
 import { secretPlace, WebhookSecret } from './endpoint.entity.js';
 
 const SECRET_BYTES = 32;

@@ -5,13 +5,14 @@ import { takeTurn, type Transaction } from '../../platform/database/index.js';
 import { Conflict, InvalidInput, NotFound } from '../../platform/errors/index.js';
 import { EventCatalogue } from '../../platform/events/index.js';
 import { assertMatches, etagOf } from '../../platform/http/etag.js';
+import { assertTarget } from '../../platform/outbound/index.js';
 import { newUuid, toPublicId } from '../../platform/ids/index.js';
 import { cancelPending } from '../delivery/disable-endpoint.js';
 import { WebhookDelivery } from '../delivery/delivery.entity.js';
 import { DeliveryWake } from '../delivery-wake.js';
 import { EndpointDisabled } from '../webhook-errors.js';
 import { TEST_EVENT } from '../webhook-event-types.js';
-import { assertEventTypes, assertUrl } from './endpoint-checks.js';
+import { assertEventTypes } from './endpoint-checks.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
 import { WebhookEndpoint, WebhookEndpointHealth } from './endpoint.entity.js';
 import type { CreateWebhookInput, UpdateWebhookInput } from './endpoint.input.js';
@@ -154,7 +155,7 @@ export class EndpointsService {
     organizationId: string,
     { url, description, eventTypes, storeIds, ordered, enabled }: UpdateWebhookInput,
   ): Promise<Partial<WebhookEndpoint>> {
-    if (url !== undefined) assertUrl(url, this.config.webhookAllowPrivate);
+    if (url !== undefined) assertTarget(url, this.config.webhookAllowPrivate);
     if (eventTypes !== undefined) assertEventTypes(eventTypes, this.catalogue);
     return {
       ...(url !== undefined && { url }),

@@ -18,7 +18,8 @@ export interface PublishOrder {
 
 /** The way to one platform, or to several. A feature registers its own with `Connectors`. */
 export interface Connector {
-  readonly platforms: readonly PostPlatform[];
+  /** `any`: those that have no connector of their own. */
+  readonly platforms: readonly (PostPlatform | 'any')[];
   /**
    * Publishes at least once.
    * @returns where it is seen, if that is known

@@ -79,10 +79,8 @@ export class PostPublisher implements OnModuleInit {
     platform: PostPlatform,
     { signal, logger }: JobRun,
   ): Promise<Outcome> {
-    const connector = this.connectors.find(platform);
-    if (!connector) return { error: `No account is connected for ${platform}.`, final: true };
     try {
-      return await connector.publish({
+      return await this.connectors.find(platform).publish({
         ...{ store, platform, signal },
         idempotencyKey: `${toPublicId('post', post.id)}/${platform}`,
         postId: toPublicId('post', post.id),
