@@ -14,6 +14,7 @@ import { Audience } from './content/audiences/audience.entity.js';
 import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
 import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
+import { ContentPlan } from './content/plans/content-plan.entity.js';
 import { Post } from './content/posts/post.entity.js';
 import { Product } from './content/products/product.entity.js';
 import { SocialAccount } from './content/social-accounts/social-account.entity.js';
@@ -56,6 +57,7 @@ export const ENTITIES = [
   AuditView,
   Campaign,
   ChangeLogRow,
+  ContentPlan,
   Customer,
   Erasure,
   EventRow,

@@ -19,6 +19,10 @@ import { LandingPage } from './landing-pages/landing-page.entity.js';
 import { LandingPagesController } from './landing-pages/landing-pages.controller.js';
 import { LandingPagesService } from './landing-pages/landing-pages.service.js';
 import { PublicPages } from './landing-pages/public/public-pages.js';
+import { ContentPlan } from './plans/content-plan.entity.js';
+import { ContentPlansController } from './plans/content-plans.controller.js';
+import { ContentPlansService } from './plans/content-plans.service.js';
+import { PlanPreviewController } from './plans/plan-preview.controller.js';
 import { PostsBatch } from './posts/batch/posts-batch.js';
 import { PostsBatchController } from './posts/batch/posts-batch.controller.js';
 import { PostsImport } from './posts/batch/posts-import.js';
@@ -46,6 +50,7 @@ import { WebhookConnector } from './social-accounts/webhook-connector.js';
 const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'audiences', entity: Audience },
   { name: 'customers', entity: Customer },
+  { name: 'contentPlans', entity: ContentPlan },
   { name: 'posts', entity: Post },
   { name: 'campaigns', entity: Campaign },
   { name: 'landingPages', entity: LandingPage },
@@ -61,6 +66,8 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     AudiencesController,
     CampaignsController,
     LandingPagesController,
+    ContentPlansController,
+    PlanPreviewController,
     PostsBatchController,
     PostsController,
     ProductsController,
@@ -72,6 +79,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     CampaignsService,
     AudienceMembersImport,
     AudienceMembersService,
+    ContentPlansService,
     LandingPagesService,
     Connectors,
     FeedConnector,

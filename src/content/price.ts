@@ -24,3 +24,9 @@ export function readPrice(
   }
   return { priceMinor: Number(whole + fraction.slice(0, digits).padEnd(digits, '0')), currency: known };
 }
+
+/** An amount as people read it: `€12.90`. */
+export function priceText(priceMinor: number, currency: string): string {
+  const amount = priceMinor / 10 ** fractionDigits(currency);
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
+}

@@ -32,6 +32,7 @@ import { LandingPages1764400000005 } from './1764400000005-landing-pages.js';
 import { Posts1764400000006 } from './1764400000006-posts.js';
 import { Media1764400000011 } from './1764400000011-media.js';
 import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js';
+import { ContentPlans1764400000022 } from './1764400000022-content-plans.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -69,4 +70,5 @@ export const MIGRATIONS = [
   Posts1764400000006,
   Media1764400000011,
   SocialAccounts1764400000021,
+  ContentPlans1764400000022,
 ];

@@ -97,7 +97,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const PATHS =
-  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans|usage|webhooks|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
+  /^\/api\/v1\/(keys|stores\/:storeId(\/(keys|leaks|reset|sandbox).*)?$|stores$|leaks|token-format|roles|resources|policies|permissions|members|invitations(?!\/accept)|organizations?|plans(?!\/generate-preview)|usage|webhooks|events|event-types|audit\/(requests|changes|exports|verifications|erasures|checkpoints|signing-keys))/;
 
 let app: TestApp;
 beforeAll(async () => {

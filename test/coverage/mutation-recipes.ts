@@ -47,6 +47,13 @@ const SOCIAL_ACCOUNT = {
   name: '@spring',
   url: 'https://publisher.example.com/instagram',
 };
+const PLAN = {
+  name: 'March',
+  startDate: '2026-03-01',
+  endDate: '2026-03-07',
+  goals: ['sales'],
+  platforms: ['feed'],
+};
 const POST = { caption: 'Twenty percent off.', platforms: ['feed'] };
 const PRODUCT = { sku: 'MUG', name: 'Blue mug', priceMinor: 1_290, currency: 'EUR' };
 let pages = 0;
@@ -199,6 +206,25 @@ const accountRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
   };
 };
 
+const planRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => {
+  const parameters = withId('createContentPlan');
+  return {
+    [`createContentPlan${mount}`]: { status: 201, changes: ['content_plan insert'], body: PLAN },
+    [`updateContentPlan${mount}`]: {
+      status: 200,
+      changes: ['content_plan update'],
+      parameters,
+      body: { name: 'April' },
+    },
+    [`acceptContentPlan${mount}`]: {
+      status: 200,
+      changes: ['content_plan update', 'post insert'],
+      parameters,
+    },
+    [`deleteContentPlan${mount}`]: { status: 204, changes: ['content_plan delete'], parameters },
+  };
+};
+
 const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   [`createJob${mount}`]: { status: 202, changes: ['job insert'], body: JOB },
   [`cancelJob${mount}`]: { status: 200, changes: ['job update'], parameters: withId('createJob') },
@@ -222,6 +248,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('LandingPage', 'landing_page', LANDING_PAGE, { title: 'Another' }),
   ...pageRecipes(''),
   ...pageRecipes('InStore'),
+  ...planRecipes(''),
+  ...planRecipes('InStore'),
   ...contentRecipes('Post', 'post', POST, { title: 'Another' }),
   ...postRecipes(''),
   ...postRecipes('InStore'),
@@ -424,6 +452,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 export const WITHOUT_CHANGE_ROW: readonly string[] = [
   'createSession',
   'estimateAudience',
+  'generatePlanPreview',
+  'generatePlanPreviewInStore',
   'estimateAudienceInStore',
   'deleteSession',
   'deleteMySession',

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   leak_report: 'leakReport',
   campaign: 'campaign',
   post: 'post',
+  content_plan: 'contentPlan',
   social_account: 'socialAccount',
   product: 'product',
   audience: 'audience',

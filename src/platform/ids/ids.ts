@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   leakReport: 'lkr',
   campaign: 'cmp',
   post: 'pst',
+  contentPlan: 'cpl',
   socialAccount: 'soc',
   product: 'prd',
   audience: 'aud',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fractionDigits } from '../../price.js';
+import { priceText } from '../../price.js';
 import type { Block, PageContent } from '../page-content.js';
 
 /** A product as a page shows it. */
@@ -92,11 +92,6 @@ function renderProduct({ name, priceMinor, currency, url, imageUrl }: ShownProdu
   const label = `${image}<strong>${escape(name)}</strong>`;
   const linked = url === null ? label : `<a href="${escape(url)}" rel="noopener">${label}</a>`;
   return `<li>${linked}<br>${escape(priceText(priceMinor, currency))}</li>`;
-}
-
-function priceText(priceMinor: number, currency: string): string {
-  const amount = priceMinor / 10 ** fractionDigits(currency);
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
