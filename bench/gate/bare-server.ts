@@ -11,6 +11,7 @@ import { Database, DatabaseModule } from '../../src/platform/database/index.js';
 import { EventsModule } from '../../src/platform/events/index.js';
 import { InputPipe } from '../../src/platform/http/input/index.js';
 import type { RequestContext } from '../../src/platform/http/index.js';
+import { JobsModule } from '../../src/platform/jobs/index.js';
 import { createLogger, LoggingModule } from '../../src/platform/logging/index.js';
 import { MetricsModule } from '../../src/platform/metrics/index.js';
 import { WritesModule } from '../../src/platform/writes/index.js';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
       LoggingModule.with(createLogger('error')),
       MetricsModule,
       EventsModule,
+      JobsModule.with({ enabled: false }),
       WritesModule,
       ContentModule,
     ],
