@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type JobType, JobTypes, type RowFault, type RunningJob } from '../../../jobs/index.js';
 import { faultsOf, type FieldError } from '../../../platform/errors/index.js';
 import { readInput } from '../../../platform/http/input/index.js';
-import { type FeedRow, readFeed } from '../../feeds/feed.js';
+import type { FeedRow } from '../../feeds/feed.js';
+import { faultsAt, type ImportState, takeFeed } from '../../feeds/take-feed.js';
 import { AudiencesService } from '../audiences.service.js';
 import { MemberBody, MembersImportInput } from './member.input.js';
 import { AudienceMembersService } from './audience-members.service.js';
@@ -10,21 +11,13 @@ import { AudienceMembersService } from './audience-members.service.js';
 /** Rows that one step takes. */
 const STEP_ROWS = 500;
 
-/** How far an import is. */
-interface ImportState {
-  readonly rows: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly listed: number;
-  readonly refused: number;
-}
-
-const START: ImportState = { rows: 0, created: 0, updated: 0, listed: 0, refused: 0 };
+/** What rows came to. */
+type Counts = Record<'created' | 'updated' | 'listed', number>;
 
 /** The job `audiences.import`: lists the customers of a feed in an audience. */
 @Injectable()
 export class AudienceMembersImport implements OnModuleInit {
-  private readonly type: JobType<MembersImportInput, ImportState> = {
+  private readonly type: JobType<MembersImportInput, ImportState<Counts>> = {
     type: 'audiences.import',
     description:
       'Lists customers in an audience, those that are not known yet included. Column `reference` (or `id`) is your own ' +
@@ -47,44 +40,32 @@ export class AudienceMembersImport implements OnModuleInit {
     this.types.register(this.type);
   }
 
-  private async run(job: RunningJob<MembersImportInput, ImportState>): Promise<object> {
-    const { format, content, audienceId } = job.input;
-    const { rows, ragged } = readFeed(format, content);
-    let state = job.state ?? START;
-    while (state.rows < rows.length) {
-      const from = state.rows;
-      const batch = rows.slice(from, from + STEP_ROWS);
-      await job.step(async (tx) => {
+  private async run(job: RunningJob<MembersImportInput, ImportState<Counts>>): Promise<object> {
+    const { format, audienceId } = job.input;
+    const { state } = await takeFeed(job, {
+      rowsPerStep: STEP_ROWS,
+      start: { created: 0, updated: 0, listed: 0 },
+      take: async (tx, batch) => {
         await this.audiences.all.locked(tx, job.store, audienceId);
         const faults: RowFault[] = [];
         // The last row of a customer counts.
         const members = new Map<string, MemberBody>();
-        for (const [index, row] of batch.entries()) {
-          const number = from + index + 1;
-          const read = readRow(row, format === 'csv', ragged.has(number));
-          if ('faults' in read) faults.push(...read.faults.map((fault) => ({ row: number, ...fault })));
+        for (const { number, row } of batch) {
+          const read = readRow(row, format === 'csv');
+          if ('faults' in read) faults.push(...faultsAt(number, read.faults));
           else members.set(read.value.reference, read.value);
         }
-        const done = await this.members.listAll(tx, job.store, audienceId, [...members.values()]);
-        state = {
-          rows: from + batch.length,
-          created: state.created + done.created,
-          updated: state.updated + done.updated,
-          listed: state.listed + done.listed,
-          refused: state.refused + new Set(faults.map(({ row }) => row)).size,
-        };
-        return { done: state.rows, total: rows.length, state, faults };
-      });
-    }
+        const counts = await this.members.listAll(tx, job.store, audienceId, [...members.values()]);
+        return { counts: { ...counts }, faults };
+      },
+    });
     return state;
   }
 }
 
 type ReadRow = { readonly value: MemberBody } | { readonly faults: readonly FieldError[] };
 
-function readRow(row: FeedRow, textual: boolean, ragged: boolean): ReadRow {
-  if (ragged)
-    return { faults: [{ field: '', reason: 'has another number of cells than there are columns' }] };
+function readRow(row: FeedRow, textual: boolean): ReadRow {
   const { reference, id, ...rest } = row;
   const entries = Object.entries(rest).map(
     ([name, value]) => [name, textual ? valueOf(value) : value] as const,

@@ -1,24 +1,21 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type JobType, JobTypes, type RowFault, type RunningJob } from '../../../jobs/index.js';
 import { InvalidInput } from '../../../platform/errors/index.js';
-import { type FeedRow, readFeed } from '../../feeds/feed.js';
+import type { FeedRow } from '../../feeds/feed.js';
 import { FeedInput } from '../../feeds/feed-input.js';
+import { faultsAt, type ImportState, takeFeed } from '../../feeds/take-feed.js';
 import { PostsBatch } from './posts-batch.js';
 
 /** Rows that one step takes. */
 const STEP_ROWS = 100;
 
-/** How far an import is. */
-interface ImportState {
-  readonly rows: number;
-  readonly created: number;
-  readonly refused: number;
-}
+/** What rows came to. */
+type Counts = Record<'created', number>;
 
 /** The job `posts.import`: makes a post of each row of a feed. */
 @Injectable()
 export class PostsImport implements OnModuleInit {
-  private readonly type: JobType<FeedInput, ImportState> = {
+  private readonly type: JobType<FeedInput, ImportState<Counts>> = {
     type: 'posts.import',
     description:
       'Makes a post of each row. Columns are the fields of a post: `caption`, `platforms` (`feed|twitter`), `title`, ' +
@@ -40,39 +37,26 @@ export class PostsImport implements OnModuleInit {
     this.types.register(this.type);
   }
 
-  private async run(job: RunningJob<FeedInput, ImportState>): Promise<object> {
-    const { format, content } = job.input;
-    const { rows, ragged } = readFeed(format, content);
-    let state = job.state ?? { rows: 0, created: 0, refused: 0 };
-    while (state.rows < rows.length) {
-      const from = state.rows;
-      const batch = rows.slice(from, from + STEP_ROWS);
-      await job.step(async (tx) => {
+  private async run(job: RunningJob<FeedInput, ImportState<Counts>>): Promise<object> {
+    const { format } = job.input;
+    const { state } = await takeFeed(job, {
+      rowsPerStep: STEP_ROWS,
+      start: { created: 0 },
+      take: async (tx, batch) => {
         const faults: RowFault[] = [];
         let created = 0;
-        for (const [index, row] of batch.entries()) {
-          const number = from + index + 1;
-          if (ragged.has(number)) {
-            const reason = 'has another number of cells than there are columns';
-            faults.push({ row: number, field: '', reason });
-            continue;
-          }
+        for (const { number, row } of batch) {
           try {
             await this.batch.createOne(tx, job.store, format === 'csv' ? fieldsOf(row) : row);
             created += 1;
           } catch (error) {
             if (!(error instanceof InvalidInput)) throw error;
-            faults.push(...error.errors.map((fault) => ({ row: number, ...fault })));
+            faults.push(...faultsAt(number, error.errors));
           }
         }
-        state = {
-          rows: from + batch.length,
-          created: state.created + created,
-          refused: state.refused + batch.length - created,
-        };
-        return { done: state.rows, total: rows.length, state, faults };
-      });
-    }
+        return { counts: { created }, faults };
+      },
+    });
     return state;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type FeedFormat, type FeedRow, readFeed } from '../../feeds/feed.js';
+import type { FeedRow } from '../../feeds/feed.js';
 import { FeedInput } from '../../feeds/feed-input.js';
+import { faultsAt, type ImportState, type NumberedRow, type Taken, takeFeed } from '../../feeds/take-feed.js';
 import { JobTypes, type JobType, type RowFault, type RunningJob } from '../../../jobs/index.js';
 import type { Transaction } from '../../../platform/database/index.js';
 import { faultsOf, type FieldError } from '../../../platform/errors/index.js';
@@ -14,21 +15,13 @@ import { ignoredColumns, productOf } from './feed-product.js';
 /** Rows that one step takes. */
 const STEP_ROWS = 200;
 
-/** How far an import is. */
-interface ImportState {
-  readonly rows: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly refused: number;
-}
-
-const START: ImportState = { rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 };
+/** What rows came to. */
+type Counts = Record<'created' | 'updated' | 'unchanged', number>;
 
 /** The job `products.import`: takes a feed, row by row. */
 @Injectable()
 export class ProductsImport implements OnModuleInit {
-  private readonly type: JobType<FeedInput, ImportState> = {
+  private readonly type: JobType<FeedInput, ImportState<Counts>> = {
     type: 'products.import',
     description:
       'Takes a product feed. A row whose `sku` is new makes a product; of one that is known, the given fields are ' +
@@ -51,39 +44,43 @@ export class ProductsImport implements OnModuleInit {
     this.types.register(this.type);
   }
 
-  private async run(job: RunningJob<FeedInput, ImportState>): Promise<object> {
-    const { format, content }: { format: FeedFormat; content: string } = job.input;
-    const { rows, ragged } = readFeed(format, content);
-    const repeated = repeatedSkus(rows);
-    let state = job.state ?? START;
-    while (state.rows < rows.length) {
-      const from = state.rows;
-      const batch = rows.slice(from, from + STEP_ROWS);
-      await job.step(async (tx) => {
-        const known = await skusOf(tx, job.store, batch);
-        const batchFaults: RowFault[] = [];
-        const next = { ...state, rows: from + batch.length };
-        const fresh: ProductBody[] = [];
-        for (const [index, row] of batch.entries()) {
-          const number = from + index + 1;
-          const read = readRow(row, known, ragged.has(number), repeated.get(number));
-          if ('faults' in read) {
-            batchFaults.push(...read.faults.map((fault) => ({ row: number, ...fault })));
-            next.refused += 1;
-          } else if (read.before) {
-            const changed = await this.products.importChange(tx, job.store, read.before, read.patch);
-            next[changed ? 'updated' : 'unchanged'] += 1;
-          } else {
-            fresh.push(read.body);
-            next.created += 1;
-          }
-        }
-        await this.products.importNew(tx, job.store, fresh);
-        state = next;
-        return { done: next.rows, total: rows.length, state: next, faults: batchFaults };
-      });
-    }
+  private async run(job: RunningJob<FeedInput, ImportState<Counts>>): Promise<object> {
+    let repeated: Map<number, number> | undefined;
+    const { state, rows } = await takeFeed(job, {
+      rowsPerStep: STEP_ROWS,
+      start: { created: 0, updated: 0, unchanged: 0 },
+      take: (tx, batch, feed) => {
+        repeated ??= repeatedSkus(feed);
+        return this.take(tx, job.store, batch, repeated);
+      },
+    });
     return { ...state, ignoredColumns: ignoredColumns(rows) };
+  }
+
+  private async take(
+    tx: Transaction,
+    store: StoreScope,
+    batch: readonly NumberedRow[],
+    repeated: ReadonlyMap<number, number>,
+  ): Promise<Taken<Counts>> {
+    const known = await skusOf(tx, store, batch);
+    const faults: RowFault[] = [];
+    const fresh: ProductBody[] = [];
+    const counts = { created: 0, updated: 0, unchanged: 0 };
+    for (const { number, row } of batch) {
+      const read = readRow(row, known, repeated.get(number));
+      if ('faults' in read) {
+        faults.push(...faultsAt(number, read.faults));
+      } else if (read.before) {
+        const changed = await this.products.importChange(tx, store, read.before, read.patch);
+        counts[changed ? 'updated' : 'unchanged'] += 1;
+      } else {
+        fresh.push(read.body);
+        counts.created += 1;
+      }
+    }
+    await this.products.importNew(tx, store, fresh);
+    return { counts, faults };
   }
 }
 
@@ -92,14 +89,7 @@ type ReadRow =
   | { readonly before: Product; readonly patch: ProductPatch }
   | { readonly before: undefined; readonly body: ProductBody };
 
-function readRow(
-  row: FeedRow,
-  known: ReadonlyMap<string, Product>,
-  ragged: boolean,
-  firstRow: number | undefined,
-): ReadRow {
-  if (ragged)
-    return { faults: [{ field: '', reason: 'has another number of cells than there are columns' }] };
+function readRow(row: FeedRow, known: ReadonlyMap<string, Product>, firstRow: number | undefined): ReadRow {
   const { fields, columns, faults } = productOf(row);
   if (firstRow !== undefined) {
     return { faults: [{ field: columns.get('sku') ?? 'sku', reason: `is that of row ${firstRow} already` }] };
@@ -135,9 +125,9 @@ function repeatedSkus(rows: readonly FeedRow[]): Map<number, number> {
 async function skusOf(
   tx: Transaction,
   store: StoreScope,
-  rows: readonly FeedRow[],
+  batch: readonly NumberedRow[],
 ): Promise<Map<string, Product>> {
-  const skus = rows.map((row) => productOf(row).fields.sku).filter((sku) => typeof sku === 'string');
+  const skus = batch.map(({ row }) => productOf(row).fields.sku).filter((sku) => typeof sku === 'string');
   const products = await tx
     .createQueryBuilder(Product, 'product')
     .where('product.storeId = :storeId AND product.sku = ANY(:skus)', { storeId: store.storeId, skus })
