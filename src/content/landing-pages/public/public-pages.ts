@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { Database } from '../../../platform/database/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
+import { answerPublicly } from '../../public-answer.js';
 import type { PageContent } from '../page-content.js';
 import { PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
-
-const MOST_AGE_SECONDS = 60;
 
 /** The pages that stores have published, for everybody: no API requests, with no gate and no row in the log. */
 @Injectable()
@@ -29,21 +27,20 @@ export class PublicPages {
     });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.set('Allow', 'GET, HEAD');
-      send(request, response, 405, notice('This can only be read.'));
+      refuse(request, response, 405, 'This can only be read.');
       return;
     }
     try {
       const page = await this.find(String(request.params['slug']));
       if (!page) {
-        send(request, response, 404, notice('There is no such page.'));
+        refuse(request, response, 404, 'There is no such page.');
         return;
       }
-      response.set('Cache-Control', `public, max-age=${MOST_AGE_SECONDS}`);
-      send(request, response, 200, renderPage(page, await this.productsOf(page)));
+      answerPublicly(request, response, 'text/html', renderPage(page, await this.productsOf(page)));
     } catch (error) {
       this.logger.warn({ err: error }, 'a landing page could not be shown');
       response.set('Retry-After', '5');
-      send(request, response, 503, notice('This page cannot be shown now.'));
+      refuse(request, response, 503, 'This page cannot be shown now.');
     }
   }
 
@@ -82,15 +79,9 @@ function notice(text: string): string {
   return renderPage({ title: text, description: '', blocks: [] }, new Map());
 }
 
-function send(request: Request, response: Response, status: number, html: string): void {
-  const etag = `"${createHash('sha256').update(html).digest('base64url')}"`;
-  response.status(status).type('html');
-  if (status === 200) {
-    response.set('ETag', etag);
-    if (request.headers['if-none-match'] === etag) {
-      response.status(304).end();
-      return;
-    }
-  }
-  response.end(request.method === 'HEAD' ? undefined : html);
+function refuse(request: Request, response: Response, status: number, text: string): void {
+  response
+    .status(status)
+    .type('html')
+    .end(request.method === 'HEAD' ? undefined : notice(text));
 }

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { CONFIG, type Config } from '../../../platform/config/index.js';
 import { Database } from '../../../platform/database/index.js';
 import { fromPublicId, toPublicId } from '../../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
+import { answerPublicly } from '../../public-answer.js';
 import { captionFor } from '../post-life.js';
 import { Post } from '../post.entity.js';
 import { renderJsonFeed, renderRss, type StoreFeed } from './render-feed.js';
 
 const MOST_ITEMS = 50;
-const MOST_AGE_SECONDS = 60;
 
 const FORMS = {
   'feed.json': { type: 'application/feed+json', render: renderJsonFeed },
@@ -43,15 +42,8 @@ export class PublicFeeds {
         response.status(404).type('text').end('There is no such feed.\n');
         return;
       }
-      const text = FORMS[form].render(feed);
-      const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
-      response.set({
-        'Content-Type': `${FORMS[form].type}; charset=utf-8`,
-        'Cache-Control': `public, max-age=${MOST_AGE_SECONDS}`,
-        ETag: etag,
-      });
-      if (request.headers['if-none-match'] === etag) response.status(304).end();
-      else response.end(request.method === 'HEAD' ? undefined : text);
+      const { type, render } = FORMS[form];
+      answerPublicly(request, response, type, render(feed));
     } catch (error) {
       this.logger.warn({ err: error }, 'a feed could not be shown');
       response.status(503).set('Retry-After', '5').type('text').end('The feed cannot be shown now.\n');
