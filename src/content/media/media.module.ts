@@ -34,7 +34,6 @@ import { MediaService } from './media.service.js';
     MediaService,
     MediaSweep,
   ],
-  exports: [MediaRecords],
 })
 export class MediaModule {
   constructor(catalogue: EventCatalogue) {
