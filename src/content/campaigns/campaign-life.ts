@@ -1,5 +1,6 @@
 import { Conflict, InvalidInput } from '../../platform/errors/index.js';
 import { lifeOf } from '../../platform/records/index.js';
+import { assertDateOrder } from '../date-order.js';
 import type { Campaign, CampaignStatus } from './campaign.entity.js';
 
 /** What may follow on what. */
@@ -17,7 +18,7 @@ export const NEXT: Readonly<Record<CampaignStatus, readonly CampaignStatus[]>> =
  * @throws Conflict for a step that its life does not have; InvalidInput for dates that do not fit
  */
 export function assertFitting(after: Campaign, before: Campaign | undefined): void {
-  const { status, startDate, endDate } = after;
+  const { status, startDate } = after;
   if (before && before.status !== status && !NEXT[before.status].includes(status)) {
     throw new Conflict(`A campaign that is ${before.status} cannot become ${status}.`, {
       from: before.status,
@@ -25,9 +26,7 @@ export function assertFitting(after: Campaign, before: Campaign | undefined): vo
       allowed: NEXT[before.status],
     });
   }
-  if (startDate && endDate && endDate < startDate) {
-    throw new InvalidInput([{ field: 'endDate', reason: 'must not be before startDate' }]);
-  }
+  assertDateOrder(after);
   if (status === 'SCHEDULED' && !startDate) {
     throw new InvalidInput([{ field: 'startDate', reason: 'is required for a campaign that is SCHEDULED' }]);
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput } from '../../platform/errors/index.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
 import type { ContentOf } from '../../platform/records/index.js';
+import { assertDateOrder } from '../date-order.js';
 import type { Campaign, CampaignStatus } from './campaign.entity.js';
 import { fitting } from './campaign-filter.js';
 import { CampaignRecords } from './campaign-records.js';
@@ -17,9 +17,7 @@ export class CampaignsService {
 
   /** @throws InvalidInput for a cursor that is not this list's, or a range that ends before it starts */
   async list(store: StoreScope, query: CampaignListQuery): Promise<Page<CampaignView>> {
-    if (query.startDate && query.endDate && query.endDate < query.startDate) {
-      throw new InvalidInput([{ field: 'endDate', reason: 'must not be before startDate' }]);
-    }
+    assertDateOrder(query);
     return this.campaigns.all.page(store, query, fitting);
   }
 

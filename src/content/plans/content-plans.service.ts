@@ -5,6 +5,7 @@ import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
 import { matching, type StoreCollection, StoreRecords } from '../../platform/records/index.js';
 import type { Voice } from '../copy/compose.js';
+import { assertDateOrder } from '../date-order.js';
 import { PostRecords } from '../posts/post-records.js';
 import { Product } from '../products/product.entity.js';
 import { ContentPlan } from './content-plan.entity.js';
@@ -143,9 +144,7 @@ export class ContentPlansService {
 function withWholeDays(given: PlanWishesBody): PlanWishesBody {
   const dayOf = (date: Date) => new Date(Math.floor(date.getTime() / DAY_MS) * DAY_MS);
   const wishes = { ...given, startDate: dayOf(given.startDate), endDate: dayOf(given.endDate) };
-  if (wishes.endDate < wishes.startDate) {
-    throw new InvalidInput([{ field: 'endDate', reason: 'must not be before startDate' }]);
-  }
+  assertDateOrder(wishes);
   if (daysOf(wishes) > MOST_DAYS) {
     throw new InvalidInput([
       { field: 'endDate', reason: `must be at most ${MOST_DAYS} days after startDate` },

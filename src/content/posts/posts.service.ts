@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Transaction } from '../../platform/database/index.js';
-import { InvalidInput } from '../../platform/errors/index.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
 import { type ContentOf, matching } from '../../platform/records/index.js';
+import { assertDateOrder } from '../date-order.js';
 import type { PostBody, PostPatch } from './dto/post-body.js';
 import type { PostListQuery } from './dto/post-list-query.js';
 import type { PostView } from './dto/post-view.js';
@@ -22,9 +22,7 @@ export class PostsService {
 
   /** @throws InvalidInput for a cursor that is not this list's, or a range that ends before it starts */
   async list(store: StoreScope, query: PostListQuery): Promise<Page<PostView>> {
-    if (query.startDate && query.endDate && query.endDate < query.startDate) {
-      throw new InvalidInput([{ field: 'endDate', reason: 'must not be before startDate' }]);
-    }
+    assertDateOrder(query);
     return this.posts.all.page(store, query, fitting);
   }
 

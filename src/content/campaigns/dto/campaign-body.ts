@@ -6,6 +6,7 @@ import {
   TextListField,
   TimestampField,
 } from '../../../platform/http/input/index.js';
+import { CURRENCY } from '../../currency.js';
 import {
   CAMPAIGN_STATUSES,
   type CampaignStatus,
@@ -59,10 +60,7 @@ export class CampaignBody {
   budgetCents?: number | null;
 
   @TextField({
-    min: 3,
-    max: 3,
-    pattern: /^[A-Z]{3}$/,
-    patternReason: 'must be a currency code of ISO 4217, e.g. EUR',
+    ...CURRENCY,
     default: 'USD',
     description: "The budget's currency, ISO 4217.",
     example: 'EUR',
