@@ -4,7 +4,8 @@ import { fromPublicId } from '../../src/platform/ids/index.js';
 import { People } from '../members/people.js';
 import { type Answer, json } from '../support/http-client.js';
 import { startTestApp, type TestApp, type TestKey } from '../support/test-app.js';
-import { type Made, RECIPES, SHOWN_WITH_MEMBERS, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
+import { RECIPES, SHOWN_WITH_MEMBERS, WITHOUT_CHANGE_ROW } from './mutation-recipes.js';
+import type { Made } from './recipe.js';
 import { logRowsOf, uuidOf, visit, type Walk, walkOf } from './walk.js';
 
 let app: TestApp;
