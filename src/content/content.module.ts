@@ -10,6 +10,7 @@ import { Customer } from './audiences/members/customer.entity.js';
 import { AudienceMembersController } from './audiences/members/audience-members.controller.js';
 import { AudienceMembersImport } from './audiences/members/audience-members-import.js';
 import { AudienceMembersService } from './audiences/members/audience-members.service.js';
+import { FeedSource } from './feeds/feed-source.js';
 import { CAMPAIGN_EVENT_TYPES } from './campaigns/campaign-event-types.js';
 import { CampaignRecords } from './campaigns/campaign-records.js';
 import { Campaign } from './campaigns/campaign.entity.js';
@@ -40,7 +41,6 @@ import { ProductsImport } from './products/import/products-import.js';
 import { Product } from './products/product.entity.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
-
 import { SocialAccount } from './social-accounts/social-account.entity.js';
 import { SocialAccountsController } from './social-accounts/social-accounts.controller.js';
 import { SocialAccountsService } from './social-accounts/social-accounts.service.js';
@@ -83,6 +83,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     LandingPagesService,
     Connectors,
     FeedConnector,
+    FeedSource,
     PostPublisher,
     PostPublishing,
     PostRecords,
