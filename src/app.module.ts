@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AnalyticsModule } from './analytics/index.js';
 import { AUDIT_MODULES } from './audit/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ContentModule, MediaModule } from './content/index.js';
@@ -73,6 +74,7 @@ export class AppModule {
         StoreJobsModule,
         ContentModule,
         MediaModule,
+        AnalyticsModule,
         EventLogModule,
         WebhooksModule,
         ...modules,

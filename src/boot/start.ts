@@ -11,6 +11,7 @@ import {
   lastLogLines,
   resolveDataDir,
 } from '../platform/database/embedded/index.js';
+import { RollupKeeper } from '../analytics/index.js';
 import { EventSequencer } from '../platform/events/index.js';
 import { createLogger, type Logger } from '../platform/logging/index.js';
 import { createApplication } from './application.js';
@@ -57,6 +58,7 @@ async function serve(config: Config): Promise<void> {
     await app.listen(config.port, config.host);
     app.get(AuditLeader).start();
     app.get(EventSequencer).start();
+    app.get(RollupKeeper).start();
     process.stdout.write(
       `${banner(config.publicUrl ?? addressOf(app), first, dataNote(config, dataDir, first !== undefined))}\n`,
     );

@@ -15,6 +15,7 @@ import { BrandController } from './brand/brand.controller.js';
 import { Brands } from './brand/brands.js';
 import { CopyGeneration } from './copy/copy-generation.js';
 import { CopyController } from './copy/copy.controller.js';
+import { ContentNames } from './content-names.js';
 import { Copy } from './copy/copy.entity.js';
 import { CopyService } from './copy/copy.service.js';
 import { BuiltInProvider } from './generation/built-in/built-in-provider.js';
@@ -106,6 +107,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     ContentPlansService,
     LandingPagesService,
     Connectors,
+    ContentNames,
     CopyGeneration,
     CopyService,
     FeedConnector,
@@ -128,7 +130,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     Subjects,
     WebhookConnector,
   ],
-  exports: [Connectors, GenerationProviders],
+  exports: [Connectors, ContentNames, GenerationProviders],
 })
 export class ContentModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {

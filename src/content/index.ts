@@ -1,3 +1,4 @@
+export { ContentNames } from './content-names.js';
 export { insertDemoContent } from './demo/demo-content.js';
 export { ContentModule } from './content.module.js';
 export * from './generation/provider.js';

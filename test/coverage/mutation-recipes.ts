@@ -196,6 +196,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
  * change rows.
  */
 export const WITHOUT_CHANGE_ROW: readonly string[] = [
+  // Events of analytics are measurements: kept as they come, and never changed.
+  'sendAnalyticsEvent',
+  'sendAnalyticsEventInStore',
+  'sendAnalyticsEvents',
+  'sendAnalyticsEventsInStore',
   'createSession',
   'estimateAudience',
   'generatePlanPreview',

@@ -18,7 +18,7 @@ import type {
 } from './dto/plan-body.js';
 import { type ContentPlanView, type PlanPreviewView, viewOf } from './dto/plan-view.js';
 import { countOf, daysOf, MOST_PLANNED, type PlanItem, planItems } from './plan-items.js';
-import { isTimeZone } from './zoned-time.js';
+import { isTimeZone } from '../../platform/time/index.js';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 366;

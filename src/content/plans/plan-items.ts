@@ -3,7 +3,7 @@ import type { Objective } from '../campaigns/campaign.entity.js';
 import { composeText, type Subject, type Voice } from '../generation/built-in/compose.js';
 import { type Random, randomOf } from '../random.js';
 import { PLATFORM_LIMITS, type PostPlatform } from '../posts/post-platforms.js';
-import { momentOf } from './zoned-time.js';
+import { momentOf } from '../../platform/time/index.js';
 
 const DAY_MS = 86_400_000;
 /** When posts are usually read, as minutes after midnight. */

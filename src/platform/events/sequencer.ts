@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { type Actor, Database } from '../database/index.js';
 import { LOGGER, type Logger } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
+import { Rounds } from '../runtime/rounds.js';
 import { EventSubscribers, SubscriberFailed } from './event-subscribers.js';
 import { numberEvents } from './number-events.js';
 
@@ -9,9 +10,6 @@ const ACTOR: Actor = { type: 'system', id: 'event-sequencer' };
 
 /** Between a round that found nothing and the next. */
 const PAUSE_MS = 200;
-/** After a round that failed; doubled with each that fails again. */
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 10_000;
 /** Events of one round. */
 const BATCH = 1_000;
 /** How long a statement of a round, or a subscriber between two of them, may take: PostgreSQL then ends the round. */
@@ -43,10 +41,12 @@ export interface SequencerRound {
 export class EventSequencer implements BeforeApplicationShutdown {
   private readonly numbered;
   private readonly failures;
-  private timer: NodeJS.Timeout | undefined;
-  private underway: Promise<SequencerRound> | undefined;
-  private stopped = false;
-  private retryMs = FIRST_RETRY_MS;
+  private readonly rounds = new Rounds<SequencerRound>({
+    work: () => this.work(),
+    again: ({ numbered }) => numbered > 0,
+    pauseMs: PAUSE_MS,
+    failed: (error) => this.report(error),
+  });
   /** Since when no round has found everything numbered, by performance.now(). */
   private behindSince: number | undefined;
 
@@ -71,7 +71,7 @@ export class EventSequencer implements BeforeApplicationShutdown {
 
   /** Goes round and round from now on. For processes that serve; commands do not. */
   start(): void {
-    this.schedule(0);
+    this.rounds.start();
   }
 
   /**
@@ -79,39 +79,12 @@ export class EventSequencer implements BeforeApplicationShutdown {
    * @throws whatever the database or a subscriber throws
    */
   round(): Promise<SequencerRound> {
-    this.underway ??= this.work()
-      .catch((error: unknown) => {
-        this.report(error);
-        throw error;
-      })
-      .finally(() => {
-        this.underway = undefined;
-      });
-    return this.underway;
+    return this.rounds.once();
   }
 
   /** Finishes the round under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.underway?.catch(() => undefined);
-  }
-
-  private schedule(milliseconds: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.goRound(), milliseconds);
-    this.timer.unref();
-  }
-
-  private async goRound(): Promise<void> {
-    try {
-      const { numbered, more } = await this.round();
-      this.retryMs = FIRST_RETRY_MS;
-      this.schedule(more && numbered > 0 ? 0 : PAUSE_MS);
-    } catch {
-      this.schedule(this.retryMs);
-      this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
-    }
+    await this.rounds.stop();
   }
 
   private async work(): Promise<SequencerRound> {

@@ -6,7 +6,7 @@ import {
   TextListField,
   TimestampField,
 } from '../../../platform/http/input/index.js';
-import { CURRENCY } from '../../currency.js';
+import { CURRENCY } from '../../../platform/http/input/index.js';
 import {
   CAMPAIGN_STATUSES,
   type CampaignStatus,

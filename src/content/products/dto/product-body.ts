@@ -7,7 +7,7 @@ import {
   TextListField,
 } from '../../../platform/http/input/index.js';
 import { WEB_ADDRESS } from '../../web-address.js';
-import { CURRENCY } from '../../currency.js';
+import { CURRENCY } from '../../../platform/http/input/index.js';
 import { PRODUCT_STATUSES, type ProductStatus } from '../product.entity.js';
 
 /** A whole product, as POST and PUT take it. */

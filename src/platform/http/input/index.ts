@@ -1,4 +1,5 @@
 export * from './collection-fields.js';
+export { CURRENCY } from './currency.js';
 export * from './field.js';
 export * from './id-list-field.js';
 export * from './id-param.js';

@@ -1,9 +1,23 @@
+import { LRUCache } from 'lru-cache';
+
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
+
+/** Of each zone one: making one takes far longer than using it. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
 /** The wall clock of a time zone (IANA), as if it were UTC. */
 function wallClock(at: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-  }).formatToParts(at);
+  const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
@@ -15,6 +29,11 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The day that the clocks of a time zone show at a moment, as its beginning in UTC. */
+export function dayOf(at: Date, timeZone: string): Date {
+  return new Date(Math.floor(wallClock(at, timeZone) / 86_400_000) * 86_400_000);
 }
 
 /**

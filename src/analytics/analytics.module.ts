@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { ContentModule } from '../content/index.js';
+import { StoreContents, TenantsModule } from '../tenants/index.js';
+import { EventIntake } from './events/event-intake.js';
+import { EventsController } from './events/events.controller.js';
+import { Figures } from './metrics/figures.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { TrafficController } from './metrics/traffic.controller.js';
+import { lockRollups } from './rollups/roll.js';
+import { RollupKeeper } from './rollups/rollup-keeper.js';
+
+/** What is sent, what waits, and the sums of both. */
+const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'] as const;
+
+/** What happens with a store's visitors, and the figures made of it. */
+@Module({
+  imports: [ContentModule, TenantsModule],
+  controllers: [EventsController, MetricsController, TrafficController],
+  providers: [EventIntake, Figures, MetricsService, RollupKeeper],
+  exports: [RollupKeeper],
+})
+export class AnalyticsModule {
+  constructor(contents: StoreContents) {
+    contents.register({
+      name: 'analyticsEvents',
+      clear: async (tx, storeId) => {
+        await lockRollups(tx);
+        for (const table of TABLES) await tx.query(`DELETE FROM ${table} WHERE store_id = $1`, [storeId]);
+        const [row] = await tx.query<{ count: number }[]>(
+          `WITH gone AS (DELETE FROM analytics_events WHERE store_id = $1 RETURNING 1)
+           SELECT count(*)::integer AS count FROM gone`,
+          [storeId],
+        );
+        return row?.count ?? 0;
+      },
+    });
+  }
+}
