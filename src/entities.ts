@@ -12,7 +12,10 @@ import { AuditVerification, AuditVerificationRun } from './audit/verifications/v
 import { AuditView } from './audit/views/audit-view.entity.js';
 import { Audience } from './content/audiences/audience.entity.js';
 import { AudienceMember, Customer } from './content/audiences/members/customer.entity.js';
+import { Brand } from './content/brand/brand.entity.js';
 import { Campaign } from './content/campaigns/campaign.entity.js';
+import { Copy } from './content/copy/copy.entity.js';
+import { ImageSet } from './content/images/image-set.entity.js';
 import { LandingPage, LandingPageVersion } from './content/landing-pages/landing-page.entity.js';
 import { ContentPlan } from './content/plans/content-plan.entity.js';
 import { Post } from './content/posts/post.entity.js';
@@ -55,13 +58,16 @@ export const ENTITIES = [
   AuditVerification,
   AuditVerificationRun,
   AuditView,
+  Brand,
   Campaign,
   ChangeLogRow,
   ContentPlan,
+  Copy,
   Customer,
   Erasure,
   EventRow,
   IdempotencyReply,
+  ImageSet,
   Invitation,
   JobProgress,
   JobRowError,

@@ -10,6 +10,23 @@ import { Customer } from './audiences/members/customer.entity.js';
 import { AudienceMembersController } from './audiences/members/audience-members.controller.js';
 import { AudienceMembersImport } from './audiences/members/audience-members-import.js';
 import { AudienceMembersService } from './audiences/members/audience-members.service.js';
+import { Brand } from './brand/brand.entity.js';
+import { BrandController } from './brand/brand.controller.js';
+import { Brands } from './brand/brands.js';
+import { CopyGeneration } from './copy/copy-generation.js';
+import { CopyController } from './copy/copy.controller.js';
+import { Copy } from './copy/copy.entity.js';
+import { CopyService } from './copy/copy.service.js';
+import { BuiltInProvider } from './generation/built-in/built-in-provider.js';
+import { OpenAiProvider } from './generation/open-ai/open-ai-provider.js';
+import { GenerationProviders } from './generation/providers.js';
+import { Subjects } from './generation/subjects.js';
+import { ImageSet } from './images/image-set.entity.js';
+import { ImagesGeneration } from './images/images-generation.js';
+import { ImagesController } from './images/images.controller.js';
+import { ImagesService } from './images/images.service.js';
+import { MediaModule } from './media/media.module.js';
+import { FeedSource } from './feeds/feed-source.js';
 import { CAMPAIGN_EVENT_TYPES } from './campaigns/campaign-event-types.js';
 import { CampaignRecords } from './campaigns/campaign-records.js';
 import { Campaign } from './campaigns/campaign.entity.js';
@@ -40,7 +57,6 @@ import { ProductsImport } from './products/import/products-import.js';
 import { Product } from './products/product.entity.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsService } from './products/products.service.js';
-
 import { SocialAccount } from './social-accounts/social-account.entity.js';
 import { SocialAccountsController } from './social-accounts/social-accounts.controller.js';
 import { SocialAccountsService } from './social-accounts/social-accounts.service.js';
@@ -56,15 +72,21 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   { name: 'landingPages', entity: LandingPage },
   { name: 'products', entity: Product },
   { name: 'socialAccounts', entity: SocialAccount },
+  { name: 'copy', entity: Copy },
+  { name: 'images', entity: ImageSet },
+  { name: 'brands', entity: Brand },
 ];
 
 /** What a store publishes. */
 @Module({
-  imports: [RecordsModule, StoreJobsModule, TenantsModule],
+  imports: [MediaModule, RecordsModule, StoreJobsModule, TenantsModule],
   controllers: [
     AudienceMembersController,
     AudiencesController,
+    BrandController,
     CampaignsController,
+    CopyController,
+    ImagesController,
     LandingPagesController,
     ContentPlansController,
     PlanPreviewController,
@@ -75,6 +97,8 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
   ],
   providers: [
     AudiencesService,
+    Brands,
+    BuiltInProvider,
     CampaignRecords,
     CampaignsService,
     AudienceMembersImport,
@@ -82,7 +106,14 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     ContentPlansService,
     LandingPagesService,
     Connectors,
+    CopyGeneration,
+    CopyService,
     FeedConnector,
+    FeedSource,
+    GenerationProviders,
+    ImagesGeneration,
+    ImagesService,
+    OpenAiProvider,
     PostPublisher,
     PostPublishing,
     PostRecords,
@@ -94,9 +125,10 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     PublicFeeds,
     PublicPages,
     SocialAccountsService,
+    Subjects,
     WebhookConnector,
   ],
-  exports: [Connectors],
+  exports: [Connectors, GenerationProviders],
 })
 export class ContentModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {

@@ -4,7 +4,7 @@ import { AppError, InvalidInput, NotFound } from '../platform/errors/index.js';
 import { readInput } from '../platform/http/input/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask, runInBackground } from '../platform/jobs/index.js';
 import { JobStore } from './job-store.js';
-import { JobFailed } from './job-type.js';
+import { JobFailed, RunFailed } from './job-type.js';
 import { JobTypes } from './job-types.js';
 import type { JobError, StoreJob } from './job.entities.js';
 import { RunningJob } from './running-job.js';
@@ -74,7 +74,7 @@ function isFinal(error: unknown): boolean {
 
 /** What the public is told; the rest is in the process's log. */
 function publicError(error: unknown): JobError {
-  if (error instanceof JobFailed) return { code: error.code, message: error.message };
+  if (error instanceof RunFailed) return { code: error.code, message: error.message };
   if (error instanceof AppError && error.code !== 'INTERNAL_ERROR') {
     return { code: error.code, message: error.message };
   }

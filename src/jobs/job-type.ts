@@ -20,15 +20,15 @@ export interface JobType<Input extends object = object, State extends object = o
    * Does the work, in steps that are each recorded with what they change. It may run again after a crash, and then goes
    * on with the last recorded state.
    * @returns the result, a small object
-   * @throws JobFailed where trying again is of no use
+   * @throws RunFailed where it may go better later, JobFailed where trying again is of no use
    */
   run(job: RunningJob<Input, State>): Promise<object>;
 }
 
-/** A job cannot be done, however often it is tried. */
-export class JobFailed extends Error {
+/** A run came to nothing, by what is outside of us: the job is tried again. */
+export class RunFailed extends Error {
   /**
-   * @param code e.g. `FEED_UNREADABLE`
+   * @param code e.g. `FEED_UNREACHABLE`
    * @param message for whoever ordered it
    */
   constructor(
@@ -36,6 +36,9 @@ export class JobFailed extends Error {
     message: string,
   ) {
     super(message);
-    this.name = 'JobFailed';
+    this.name = new.target.name;
   }
 }
+
+/** A job cannot be done, however often it is tried. */
+export class JobFailed extends RunFailed {}

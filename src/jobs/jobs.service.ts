@@ -1,28 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { Database, takeTurn, type Transaction } from '../platform/database/index.js';
-import { Conflict, faultsOf, type FieldError, InvalidInput, NotFound } from '../platform/errors/index.js';
+import { Database, type Transaction } from '../platform/database/index.js';
+import { Conflict, type FieldError, InvalidInput, NotFound } from '../platform/errors/index.js';
 import {
   type Level,
-  permissionDenied,
   type Principal,
   reaches,
   type RequestContext,
   type StoreScope,
 } from '../platform/http/index.js';
-import { readInput } from '../platform/http/input/index.js';
 import { Lists, type Page } from '../platform/http/lists/index.js';
-import { newUuid } from '../platform/ids/index.js';
 import { BusinessTransactions } from '../platform/writes/index.js';
 import type { JobBody, JobListQuery, RowErrorListQuery } from './dto/job.input.js';
 import { type JobView, presentJob, presentRowError, type RowErrorView } from './dto/job.response.js';
+import { assertHeld, assertRoom, JobOrders } from './job-orders.js';
 import { JobRunner } from './job-runner.js';
 import { JobStore } from './job-store.js';
-import type { JobType } from './job-type.js';
 import { JobTypes } from './job-types.js';
 import { isFinished, JobProgress, JobRowError, StoreJob } from './job.entities.js';
-
-/** Jobs of a store that are not finished, at most. */
-const MOST_UNFINISHED = 50;
 
 /** The jobs of one store at a time, as far as their kinds may be seen. */
 @Injectable()
@@ -32,6 +26,7 @@ export class JobsService {
     private readonly transactions: BusinessTransactions,
     private readonly lists: Lists,
     private readonly types: JobTypes,
+    private readonly orders: JobOrders,
     private readonly store: JobStore,
     private readonly runner: JobRunner,
   ) {}
@@ -68,28 +63,15 @@ export class JobsService {
   }
 
   /**
-   * Takes an order.
-   * @throws InvalidInput, PERMISSION_DENIED, Conflict where many are unfinished; what BusinessTransactions throws for
-   *   its Idempotency-Key
+   * Takes an order of `POST /jobs`.
+   * @throws InvalidInput, with the input's faults named as in the body; what JobOrders.take throws
    */
-  create(context: RequestContext, store: StoreScope, body: JobBody): Promise<JobView> {
-    const type = this.types.find(body.type);
-    if (!type) {
+  async create(context: RequestContext, store: StoreScope, { type, input }: JobBody): Promise<JobView> {
+    if (!this.types.find(type)) {
       const known = this.types.list().map((each) => each.type);
       throw new InvalidInput([{ field: 'type', reason: `must be one of ${known.join(', ')}` }]);
     }
-    assertHeld(context.authenticated, type, type.level);
-    const read = faultsOf(() => {
-      const input = readInput(type.input, body.input, 'body');
-      type.check?.(input);
-    });
-    if ('faults' in read) {
-      const [first, ...others] = read.faults;
-      throw new InvalidInput([named(first), ...others.map(named)]);
-    }
-    return this.transactions.run(context, async (tx) =>
-      presentJob(await this.insert(tx, context, store, type, body.input)),
-    );
+    return this.orders.take(context, store, type, input, inBody);
   }
 
   /** Ends a job that is under way; what its finished steps changed stays. @throws NotFound, PERMISSION_DENIED, Conflict */
@@ -141,32 +123,6 @@ export class JobsService {
     });
   }
 
-  private async insert(
-    tx: Transaction,
-    context: RequestContext,
-    store: StoreScope,
-    type: JobType,
-    input: Record<string, unknown>,
-  ): Promise<StoreJob> {
-    await assertRoom(tx, store);
-    const { kind, id: actorId } = context.authenticated;
-    const now = new Date();
-    const { small, large } = apart(input, type.content);
-    const job = tx.create(StoreJob, {
-      ...{ id: newUuid(), storeId: store.storeId, type: type.type, status: 'queued', input: small },
-      ...{ result: null, error: null, actorType: kind, actorId, requestId: context.uuid },
-      ...{ createdAt: now, updatedAt: now, startedAt: null, finishedAt: null },
-    });
-    const progress = tx.create(JobProgress, {
-      ...{ jobId: job.id, runId: null, done: 0, total: null, state: null, failures: 0, errorCount: 0 },
-      content: large,
-    });
-    await tx.insert(StoreJob, job);
-    await tx.insert(JobProgress, progress);
-    await this.runner.enqueue(tx, job);
-    return { ...job, progress };
-  }
-
   private async find(
     tx: Transaction,
     principal: Principal,
@@ -190,38 +146,8 @@ function selected(tx: Transaction, store: StoreScope) {
     .where('job.storeId = :storeId', { storeId: store.storeId });
 }
 
-/** @throws PERMISSION_DENIED */
-function assertHeld(principal: Principal, { resource }: JobType, level: Level): void {
-  const effective = principal.effective(resource);
-  if (!reaches(effective.level, level)) throw permissionDenied(resource, level, effective);
-}
-
 /** A fault of the input, as one of the body that it is in. */
-const named = ({ field, reason }: FieldError): FieldError => ({
+const inBody = ({ field, reason }: FieldError): FieldError => ({
   field: field === 'body' ? 'input' : `input.${field}`,
   reason,
 });
-
-/** The large field, and the rest. */
-function apart(
-  input: Record<string, unknown>,
-  content: string | undefined,
-): { small: Record<string, unknown>; large: string | null } {
-  if (content === undefined) return { small: input, large: null };
-  const { [content]: large, ...small } = input;
-  return { small, large: typeof large === 'string' ? large : null };
-}
-
-/** Those of one store that come at once are counted one after the other. @throws Conflict */
-async function assertRoom(tx: Transaction, { storeId }: StoreScope): Promise<void> {
-  await takeTurn(tx, `jobs/${storeId}`);
-  const unfinished = await tx
-    .createQueryBuilder(StoreJob, 'job')
-    .where(`job.storeId = :storeId AND job.status IN ('queued', 'running')`, { storeId })
-    .getCount();
-  if (unfinished >= MOST_UNFINISHED) {
-    throw new Conflict(`At most ${MOST_UNFINISHED} jobs of a store are unfinished at a time.`, {
-      unfinished,
-    });
-  }
-}

@@ -20,6 +20,8 @@ export interface Step<State> {
   readonly total?: number;
   readonly state?: State;
   readonly faults?: readonly RowFault[];
+  /** The input's large field, where the job has fetched it: every later run is given the same. */
+  readonly content?: string;
 }
 
 /** One run of a job: what its type's `run` works with. */
@@ -57,7 +59,7 @@ export class RunningJob<Input extends object, State extends object> {
         lock: { mode: 'pessimistic_write' },
       });
       if (!progress) throw new RunSuperseded(`The job ${this.job.id}`);
-      const { done, total, state, faults = [] } = await work(tx);
+      const { done, total, state, content, faults = [] } = await work(tx);
       const kept = faults.slice(0, Math.max(0, MOST_ROW_ERRORS - progress.errorCount));
       if (kept.length > 0) {
         await tx.insert(
@@ -73,6 +75,7 @@ export class RunningJob<Input extends object, State extends object> {
           errorCount: progress.errorCount + faults.length,
           ...(total === undefined ? {} : { total }),
           ...(state === undefined ? {} : { state }),
+          ...(content === undefined ? {} : { content }),
         },
       );
     });

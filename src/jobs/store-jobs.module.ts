@@ -3,6 +3,7 @@ import { EventCatalogue } from '../platform/events/index.js';
 import { ListsModule } from '../platform/http/lists/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
 import { JOB_EVENT_TYPES } from './job-event-types.js';
+import { JobOrders } from './job-orders.js';
 import { JobRunner } from './job-runner.js';
 import { JobStore } from './job-store.js';
 import { JobSweep } from './job-sweep.js';
@@ -16,8 +17,8 @@ import { JobsService } from './jobs.service.js';
 @Module({
   imports: [ListsModule, TenantsModule],
   controllers: [JobsController],
-  providers: [JobRunner, JobStore, JobSweep, JobTypes, JobWaiters, JobsService],
-  exports: [JobTypes],
+  providers: [JobOrders, JobRunner, JobStore, JobSweep, JobTypes, JobWaiters, JobsService],
+  exports: [JobOrders, JobTypes],
 })
 export class StoreJobsModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {

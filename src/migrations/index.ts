@@ -33,6 +33,7 @@ import { Posts1764400000006 } from './1764400000006-posts.js';
 import { Media1764400000011 } from './1764400000011-media.js';
 import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js';
 import { ContentPlans1764400000022 } from './1764400000022-content-plans.js';
+import { GeneratedContent1764400000024 } from './1764400000024-generated-content.js';
 
 /** In the order they run. A new module appends its own. */
 export const MIGRATIONS = [
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   Media1764400000011,
   SocialAccounts1764400000021,
   ContentPlans1764400000022,
+  GeneratedContent1764400000024,
 ];

@@ -1,4 +1,4 @@
-import { fromPublicId } from '../../src/platform/ids/index.js';
+import { fromPublicId, newUuid, toPublicId } from '../../src/platform/ids/index.js';
 import { multipart } from '../support/multipart.js';
 import { type Made, type Recipe, withId } from './recipe.js';
 
@@ -197,6 +197,35 @@ const jobRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
   },
 });
 
+/** A thing that only a job makes, and no job runs here. */
+const generated =
+  (kind: 'copy' | 'imageSet', columns: string, values: string) =>
+  async (made: Made): Promise<Record<string, string>> => {
+    const [id, store] = [newUuid(), fromPublicId('store', made.storeId)];
+    await made.sql(
+      `INSERT INTO ${kind === 'copy' ? 'copies' : 'image_sets'} (id, store_id, provider, job_id, ${columns})
+         VALUES ($1, $2, 'built-in', $1, ${values})`,
+      [id, store],
+    );
+    return { id: toPublicId(kind, id) };
+  };
+
+const generationRecipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
+  [`replaceBrand${mount}`]: { status: 200, changes: ['brand insert'], body: { words: ['made to last'] } },
+  [`generateCopy${mount}`]: { status: 202, changes: ['job insert'], body: { goal: 'sales' } },
+  [`deleteCopy${mount}`]: {
+    status: 204,
+    changes: ['copy delete'],
+    parameters: generated('copy', 'goal, tone, language, texts', `'sales', 'plain', 'en', '[]'`),
+  },
+  [`generateImages${mount}`]: { status: 202, changes: ['job insert'], body: { prompt: 'A blue mug' } },
+  [`deleteImageSet${mount}`]: {
+    status: 204,
+    changes: ['image_set delete'],
+    parameters: generated('imageSet', 'prompt, size, media_ids', `'A mug', '1024x1024', '{}'`),
+  },
+});
+
 /** Of what stores hold, on both mounts. */
 export const CONTENT_RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('Audience', 'audience', AUDIENCE, { name: 'Others' }),
@@ -216,6 +245,8 @@ export const CONTENT_RECIPES: Readonly<Record<string, Recipe>> = {
   ...contentRecipes('Product', 'product', PRODUCT, { stock: 7 }),
   ...mediaRecipes(''),
   ...mediaRecipes('InStore'),
+  ...generationRecipes(''),
+  ...generationRecipes('InStore'),
   ...jobRecipes(''),
   ...jobRecipes('InStore'),
 };

@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   landing_page_version: 'landingPageVersion',
   job: 'job',
   media: 'media',
+  brand: 'brand',
+  copy: 'copy',
+  image_set: 'imageSet',
   webhook_endpoint: 'webhook',
   webhook_secret: 'webhookSecret',
   audit_view: 'auditView',
@@ -45,6 +48,7 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   customer_id: 'customer',
   page_id: 'landingPage',
   campaign_id: 'campaign',
+  job_id: 'job',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

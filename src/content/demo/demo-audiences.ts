@@ -1,7 +1,7 @@
 import { newUuid } from '../../platform/ids/index.js';
 import type { Audience } from '../audiences/audience.entity.js';
 import type { Customer } from '../audiences/members/customer.entity.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 const CITIES = ['Berlin', 'Bergen', 'Bologna', 'Bristol', 'Bruges'] as const;
 const CUSTOMERS = 300;

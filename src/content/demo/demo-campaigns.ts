@@ -8,7 +8,7 @@ import {
   type Platform,
   PLATFORMS,
 } from '../campaigns/campaign.entity.js';
-import { randomOf, type Random } from './random.js';
+import { randomOf, type Random } from '../random.js';
 
 const DAY_MS = 86_400_000;
 const ROWS_PER_STATEMENT = 200;

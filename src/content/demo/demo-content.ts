@@ -10,7 +10,7 @@ import { demoAudiences, demoCustomers } from './demo-audiences.js';
 import { insertDemoCampaigns } from './demo-campaigns.js';
 import { demoPosts } from './demo-posts.js';
 import { demoProducts } from './demo-products.js';
-import { randomOf } from './random.js';
+import { randomOf } from '../random.js';
 
 export interface DemoContentOptions {
   /** Begins the address of its landing page. */

@@ -1,7 +1,7 @@
 import { newUuid } from '../../platform/ids/index.js';
 import type { Post } from '../posts/post.entity.js';
 import { PRODUCTS } from './demo-campaigns.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 const DAY_MS = 86_400_000;
 const POSTS = 40;

@@ -1,7 +1,7 @@
 import { newUuid } from '../../platform/ids/index.js';
 import type { Product } from '../products/product.entity.js';
 import { PRODUCTS } from './demo-campaigns.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 const KINDS = ['classic', 'small', 'large', 'gift set', 'limited edition'] as const;
 const CATEGORIES = ['Outdoor', 'Kitchen', 'Home', 'Gifts'] as const;

@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/index.js';
 import type { FieldError } from '../../platform/errors/index.js';
 import { type FeedRow, readFeed } from './feed.js';
 import type { FeedInput } from './feed-input.js';
+import type { FeedSource } from './feed-source.js';
 
 /** How far an import is, with what its rows came to. */
 export type ImportState<Counts> = Counts & {
@@ -42,13 +43,14 @@ export const faultsAt = (number: number, faults: readonly FieldError[]): RowFaul
 
 /**
  * Takes a feed step by step, each recorded with what it changes. A row that is passed over holds up none of the others.
- * @throws JobFailed for a feed that cannot be read; what RunningJob.step throws
+ * @throws what FeedSource.read throws; JobFailed for a feed that cannot be read; what RunningJob.step throws
  */
 export async function takeFeed<Input extends FeedInput, Counts extends Record<string, number>>(
+  source: FeedSource,
   job: RunningJob<Input, ImportState<Counts>>,
   { rowsPerStep, start, take }: FeedTaking<Counts>,
 ): Promise<{ readonly state: ImportState<Counts>; readonly rows: readonly FeedRow[] }> {
-  const { rows, ragged } = readFeed(job.input.format, job.input.content);
+  const { rows, ragged } = readFeed(job.input.format, await source.read(job));
   let state: ImportState<Counts> = job.state ?? { ...start, rows: 0, refused: 0 };
   while (state.rows < rows.length) {
     const from = state.rows;

@@ -16,6 +16,8 @@ const AT_ONCE = Math.min(4, Math.max(1, availableParallelism() - 1));
 const READERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'];
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: READERS.map((format) => `VipsForeignLoad${format}File`) });
+// What is drawn here is SVG at first. No file that comes from outside is read from a buffer.
+sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
 sharp.concurrency(1);
 sharp.cache(false);
 

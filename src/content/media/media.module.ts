@@ -6,6 +6,7 @@ import { ObjectStorage, openStorage } from '../../platform/storage/index.js';
 import { TenantsModule } from '../../tenants/index.js';
 import { ImageReader } from './image-reader.js';
 import { IncomingFiles } from './incoming-files.js';
+import { MadeImages } from './made-images.js';
 import { MediaContents } from './media-contents.js';
 import { MediaDownloads } from './media-downloads.js';
 import { MEDIA_EVENT_TYPES } from './media-event-types.js';
@@ -27,6 +28,7 @@ import { MediaService } from './media.service.js';
     },
     ImageReader,
     IncomingFiles,
+    MadeImages,
     MediaContents,
     MediaDownloads,
     MediaObjects,
@@ -34,6 +36,7 @@ import { MediaService } from './media.service.js';
     MediaService,
     MediaSweep,
   ],
+  exports: [MadeImages],
 })
 export class MediaModule {
   constructor(catalogue: EventCatalogue) {

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { numeric } from '../../platform/database/index.js';
 import { Store } from '../../tenants/index.js';
 import { Campaign, type Objective } from '../campaigns/campaign.entity.js';
-import type { Tone } from '../copy/compose.js';
+import type { Tone } from '../generation/built-in/compose.js';
 import type { PostPlatform } from '../posts/post-platforms.js';
 import type { PlanItem } from './plan-items.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Conflict, type FieldError, InvalidInput } from '../../platform/errors/index.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import type { Page } from '../../platform/http/lists/index.js';
 import { matching, type StoreCollection, StoreRecords } from '../../platform/records/index.js';
-import type { Voice } from '../copy/compose.js';
+import { Brands } from '../brand/brands.js';
 import { assertDateOrder } from '../date-order.js';
+import { Subjects } from '../generation/subjects.js';
 import { PostRecords } from '../posts/post-records.js';
-import { Product } from '../products/product.entity.js';
 import { ContentPlan } from './content-plan.entity.js';
 import type {
   ContentPlanBody,
@@ -32,8 +32,9 @@ export class ContentPlansService {
 
   constructor(
     records: StoreRecords,
-    private readonly database: Database,
     private readonly posts: PostRecords,
+    private readonly brands: Brands,
+    private readonly subjects: Subjects,
   ) {
     this.plans = records.of<ContentPlan, ContentPlanView>({
       entity: ContentPlan,
@@ -127,15 +128,8 @@ export class ContentPlansService {
   }
 
   private async propose(store: StoreScope, wishes: PlanWishesBody): Promise<PlanItem[]> {
-    const [row] = await this.database.query<{ name: string }>('SELECT name FROM stores WHERE id = $1', [
-      store.storeId,
-    ]);
-    const voice: Voice = { brand: row?.name ?? '', tone: wishes.tone };
-    const subjects = await this.database.manager.find(Product, {
-      where: { storeId: store.storeId, status: 'ACTIVE' },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      take: MOST_SUBJECTS,
-    });
+    const voice = await this.brands.voiceOf(store, wishes.tone);
+    const subjects = await this.subjects.newest(store, MOST_SUBJECTS);
     return planItems(wishes, voice, subjects);
   }
 }

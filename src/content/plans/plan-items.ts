@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Objective } from '../campaigns/campaign.entity.js';
-import { composeText, type Subject, type Voice } from '../copy/compose.js';
-import { type Random, randomOf } from '../demo/random.js';
+import { composeText, type Subject, type Voice } from '../generation/built-in/compose.js';
+import { type Random, randomOf } from '../random.js';
 import { PLATFORM_LIMITS, type PostPlatform } from '../posts/post-platforms.js';
 import { momentOf } from './zoned-time.js';
 
@@ -50,7 +50,7 @@ export function countOf(wishes: PlanWishes): number {
  * the same products make the same calendar.
  */
 export function planItems(wishes: PlanWishes, voice: Voice, subjects: readonly Subject[]): PlanItem[] {
-  const random = randomOf(seedOf([wishes, voice.brand, voice.tone, subjects.map(({ sku }) => sku)]));
+  const random = randomOf(seedOf([wishes, voice, subjects.map(({ sku }) => sku)]));
   const [days, count] = [daysOf(wishes), countOf(wishes)];
   const most = Math.min(...wishes.platforms.map((platform) => PLATFORM_LIMITS[platform].caption));
   return Array.from({ length: count }, (_, index) => {
@@ -89,7 +89,7 @@ function itemOf(
     goal,
     platforms: wishes.platforms,
     title: subject?.name ?? voice.brand,
-    caption: composeText(random, goal, voice, subject, most),
+    caption: composeText(random, { goal }, voice, subject, most),
     link: subject?.url ?? null,
     sku: subject?.sku ?? null,
   };

@@ -48,6 +48,7 @@ describe('the settings', () => {
       auditExportKeepDays: 7,
       auditRetentionDays: 400,
       media: { maxBytes: 26_214_400, directory: resolve('.gatehouse/media'), s3: undefined },
+      ai: undefined,
       logLevel: 'info',
     });
   });
@@ -80,6 +81,11 @@ describe('the settings', () => {
         STORAGE_S3_REGION: 'eu-central-1',
         STORAGE_S3_ACCESS_KEY_ID: 'access',
         STORAGE_S3_SECRET_ACCESS_KEY: 'word',
+        AI_BASE_URL: 'http://models.internal:8080/v1/',
+        AI_API_KEY: 'word',
+        AI_MODEL: 'writer',
+        AI_TIMEOUT_SECONDS: '5',
+        AI_PRICE_INPUT: '0.15',
         LOG_LEVEL: 'warn',
       }),
     ).toEqual({
@@ -115,6 +121,14 @@ describe('the settings', () => {
           accessKeyId: 'access',
           secretAccessKey: 'word',
         },
+      },
+      ai: {
+        baseUrl: 'http://models.internal:8080/v1',
+        apiKey: 'word',
+        model: 'writer',
+        imageModel: undefined,
+        timeoutMs: 5_000,
+        prices: { input: 0.15, output: undefined, image: undefined },
       },
       logLevel: 'warn',
     });
@@ -177,6 +191,7 @@ describe('a bad setting', () => {
     ['TRUST_PROXY', 'yes', PROXY],
     ['TRUST_PROXY', '10.0.0.0/8,', PROXY],
     ['TRUST_PROXY', 'loopback', PROXY],
+    ['AI_PRICE_IMAGE', 'free', 'must be an amount in US dollars, e.g. 0.15'],
     ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
   ])('is one line: %s=%s', (name, value, problem) => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} ${problem}`]);
@@ -214,6 +229,16 @@ describe('a bad setting', () => {
       `STORAGE_S3_ENDPOINT ${needed}`,
       `STORAGE_S3_ACCESS_KEY_ID ${needed}`,
       `STORAGE_S3_SECRET_ACCESS_KEY ${needed}`,
+    ]);
+  });
+
+  it('is an endpoint without a model, or a model without an endpoint', () => {
+    expect(problemsOf({ AI_BASE_URL: 'https://models.example.com/v1' })).toEqual([
+      'AI_MODEL is required with AI_BASE_URL, or AI_IMAGE_MODEL',
+    ]);
+    expect(problemsOf({ AI_MODEL: 'writer', AI_API_KEY: 'word' })).toEqual([
+      'AI_API_KEY needs AI_BASE_URL beside it',
+      'AI_MODEL needs AI_BASE_URL beside it',
     ]);
   });
 

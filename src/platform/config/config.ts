@@ -1,201 +1,6 @@
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
-import { type PublicKeys, PublicKeysUnusable, readPublicKeys } from './public-keys.js';
-
-const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value);
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsAbsent, schema.optional());
-const withDefault = <T extends z.ZodType>(schema: T, value: string) =>
-  z.preprocess((given) => blankAsAbsent(given) ?? value, schema);
-
-const flag = z
-  .enum(['true', 'false'], { error: 'must be "true" or "false"' })
-  .transform((text) => text === 'true');
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
-  .transform(Number)
-  .refine((n) => n <= 65_535, 'must be a port number from 0 to 65535');
-
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
-
-/** A number of proxies, or the networks they stand in. "true" would let any caller choose its own address. */
-const trustProxy = z
-  .string()
-  .refine(
-    (text) =>
-      /^\d{1,2}$/.test(text) ||
-      text.split(',').every((part) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(part.trim())),
-    'must be a number of proxies or a list of networks, e.g. 1 or 10.0.0.0/8',
-  )
-  .transform((text) => (/^\d{1,2}$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));
-
-/** Where checkpoints are posted to: nobody on the way may keep them back unseen, so https, but for this machine. */
-const webhookUrl = z
-  .url('must be an https address')
-  .refine(
-    (text) => /^https:\/\//.test(text) || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
-    'must be an https address, or http on this machine',
-  );
-
-/** The keys of a file, read at once: a bad one stops the start. */
-const publicKeys = z.string().transform((path, context): PublicKeys => {
-  try {
-    return readPublicKeys(resolve(path));
-  } catch (error) {
-    if (!(error instanceof PublicKeysUnusable)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
-    return z.NEVER;
-  }
-});
-
-const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket');
-const regionName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region');
-
-/** Where files of stores are kept: all of these, or none. */
-const STORAGE_S3 = [
-  'STORAGE_S3_ENDPOINT',
-  'STORAGE_S3_BUCKET',
-  'STORAGE_S3_REGION',
-  'STORAGE_S3_ACCESS_KEY_ID',
-  'STORAGE_S3_SECRET_ACCESS_KEY',
-] as const;
-
-const schema = z
-  .object({
-    PORT: withDefault(port, '3000'),
-    HOST: withDefault(z.string(), '127.0.0.1'),
-    DATABASE_URL: optional(postgresUrl),
-    DATABASE_MIGRATION_URL: optional(postgresUrl),
-    DATABASE_POOL: withDefault(
-      z
-        .string()
-        .regex(/^\d{1,3}$/, 'must be a number from 2 to 200')
-        .transform(Number)
-        .refine((n) => n >= 2 && n <= 200, 'must be a number from 2 to 200'),
-      '10',
-    ),
-    GATEHOUSE_DATA_DIR: withDefault(z.string(), '.gatehouse'),
-    GATEHOUSE_SECRET: optional(z.string().min(32, 'must have at least 32 characters')),
-    GATEHOUSE_SECRET_PREVIOUS: optional(z.string().min(32, 'must have at least 32 characters')),
-    GATEHOUSE_ADMIN_EMAIL: withDefault(z.email('must be an e-mail address'), 'admin@gatehouse.example'),
-    GATEHOUSE_ADMIN_PASSWORD: optional(
-      z
-        .string()
-        .min(12, 'must have at least 12 characters')
-        .refine((text) => Buffer.byteLength(text) <= 72, 'must have at most 72 bytes'),
-    ),
-    GATEHOUSE_DEMO: optional(flag),
-    GATEHOUSE_TOKEN_BRAND: withDefault(
-      z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'must be 2 to 12 lower-case letters and digits'),
-      'gate',
-    ),
-    PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
-    TRUST_PROXY: optional(trustProxy),
-    SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
-    MAIL_FROM: optional(z.email('must be an e-mail address')),
-    WEBHOOK_ALLOW_PRIVATE: withDefault(flag, 'false'),
-    GATEHOUSE_LEAK_KEYS: optional(publicKeys),
-    GATEHOUSE_LEAK_ACTION: withDefault(
-      z.enum(['revoke', 'report'], { error: 'must be "revoke" or "report"' }),
-      'revoke',
-    ),
-    EVENT_CHECKS: withDefault(z.enum(['throw', 'log'], { error: 'must be "throw" or "log"' }), 'log'),
-    AUDIT_CHECKPOINT_SECONDS: withDefault(
-      z
-        .string()
-        .regex(/^\d{1,4}$/, 'must be a number of seconds from 0 to 3600')
-        .transform(Number)
-        .refine((n) => n <= 3_600, 'must be a number of seconds from 0 to 3600'),
-      '5',
-    ),
-    AUDIT_CHECKPOINT_FILE: optional(z.string()),
-    AUDIT_CHECKPOINT_URL: optional(webhookUrl),
-    AUDIT_CHECKPOINT_S3_BUCKET: optional(bucketName),
-    AUDIT_CHECKPOINT_S3_REGION: withDefault(regionName, 'us-east-1'),
-    AUDIT_CHECKPOINT_S3_ENDPOINT: optional(webhookUrl),
-    AUDIT_CHECKPOINT_S3_PREFIX: withDefault(
-      z.string().regex(/^([\w.-]+\/)*[\w.-]*$/, 'must be letters, digits, dots, dashes and slashes'),
-      'checkpoints/',
-    ),
-    AUDIT_CHECKPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
-    AUDIT_CHECKPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
-    AUDIT_EXPORT_DIR: optional(z.string()),
-    AUDIT_EXPORT_KEEP_DAYS: withDefault(
-      z
-        .string()
-        .regex(/^\d{1,3}$/, 'must be a number of days from 1 to 400')
-        .transform(Number)
-        .refine((n) => n >= 1 && n <= 400, 'must be a number of days from 1 to 400'),
-      '7',
-    ),
-    AUDIT_RETENTION_DAYS: withDefault(
-      z
-        .string()
-        .regex(/^\d{1,5}$/, 'must be a number of days from 30 to 36500')
-        .transform(Number)
-        .refine((n) => n >= 30 && n <= 36_500, 'must be a number of days from 30 to 36500'),
-      '400',
-    ),
-    MEDIA_MAX_BYTES: withDefault(
-      z
-        .string()
-        .regex(/^\d{1,10}$/, 'must be a number of bytes from 1024 to 1073741824')
-        .transform(Number)
-        .refine((n) => n >= 1_024 && n <= 1_073_741_824, 'must be a number of bytes from 1024 to 1073741824'),
-      '26214400',
-    ),
-    STORAGE_S3_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'must be an http or https address' })),
-    STORAGE_S3_BUCKET: optional(bucketName),
-    STORAGE_S3_REGION: optional(regionName),
-    STORAGE_S3_ACCESS_KEY_ID: optional(z.string()),
-    STORAGE_S3_SECRET_ACCESS_KEY: optional(z.string()),
-    LOG_LEVEL: withDefault(
-      z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-        error: 'must be one of fatal, error, warn, info, debug, trace, silent',
-      }),
-      'info',
-    ),
-  })
-  .superRefine((env, context) => {
-    if (env.DATABASE_URL !== undefined && env.GATEHOUSE_SECRET === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['GATEHOUSE_SECRET'],
-        message: 'is required with DATABASE_URL: every process must know the same one',
-      });
-    }
-    if (env.DATABASE_MIGRATION_URL !== undefined && env.DATABASE_URL === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['DATABASE_MIGRATION_URL'],
-        message: 'needs DATABASE_URL beside it',
-      });
-    }
-    if (env.AUDIT_CHECKPOINT_S3_BUCKET !== undefined) {
-      for (const needed of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const) {
-        if (env[`AUDIT_CHECKPOINT_S3_${needed}`] !== undefined) continue;
-        context.addIssue({
-          code: 'custom',
-          path: [`AUDIT_CHECKPOINT_S3_${needed}`],
-          message: 'is required with AUDIT_CHECKPOINT_S3_BUCKET',
-        });
-      }
-    }
-    if (STORAGE_S3.some((name) => env[name] !== undefined)) {
-      for (const needed of STORAGE_S3) {
-        if (env[needed] !== undefined) continue;
-        const message = 'is required with the other settings of STORAGE_S3: all of them, or none';
-        context.addIssue({ code: 'custom', path: [needed], message });
-      }
-    }
-    if (env.SMTP_URL !== undefined) {
-      for (const needed of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
-        if (env[needed] !== undefined) continue;
-        context.addIssue({ code: 'custom', path: [needed], message: 'is required with SMTP_URL' });
-      }
-    }
-  });
+import { type Environment, environment } from './environment.js';
+import type { PublicKeys } from './public-keys.js';
 
 /** An S3-compatible store of objects. */
 export interface ObjectStoreConfig {
@@ -226,6 +31,20 @@ export interface MediaConfig {
   /** Where files are received, and kept where there is no object store. */
   readonly directory: string;
   readonly s3: ObjectStoreConfig | undefined;
+}
+
+/** An endpoint that writes and draws, spoken to as the OpenAI API is. */
+export interface AiConfig {
+  readonly baseUrl: string;
+  /** Undefined: it wants none. */
+  readonly apiKey: string | undefined;
+  /** Writes; undefined: it is not asked for text. */
+  readonly model: string | undefined;
+  /** Draws; undefined: it is not asked for images. */
+  readonly imageModel: string | undefined;
+  readonly timeoutMs: number;
+  /** In US dollars: of a million tokens that are read, of a million that are written, and of one image. */
+  readonly prices: Readonly<Record<'input' | 'output' | 'image', number | undefined>>;
 }
 
 /** The settings of one process, checked. */
@@ -267,6 +86,8 @@ export interface Config {
   /** How long the logs and the figures made from them are kept. */
   readonly auditRetentionDays: number;
   readonly media: MediaConfig;
+  /** Undefined: what is built in writes and draws. */
+  readonly ai: AiConfig | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -282,8 +103,8 @@ export class InvalidConfig extends Error {
  * Reads the settings of this process. The only place that looks at the environment.
  * @throws InvalidConfig with one line per problem; values are not repeated, they may be secrets.
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = schema.safeParse(environment);
+export function loadConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     throw new InvalidConfig(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
@@ -323,11 +144,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       directory: resolve(env.GATEHOUSE_DATA_DIR, 'media'),
       s3: mediaStore(env),
     },
+    ai: aiEndpoint(env),
     logLevel: env.LOG_LEVEL,
   };
 }
 
-function objectStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined {
+function objectStore(env: Environment): ObjectStoreConfig | undefined {
   const bucket = env.AUDIT_CHECKPOINT_S3_BUCKET;
   if (bucket === undefined) return undefined;
   const region = env.AUDIT_CHECKPOINT_S3_REGION;
@@ -342,7 +164,7 @@ function objectStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined
   };
 }
 
-function mediaStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined {
+function mediaStore(env: Environment): ObjectStoreConfig | undefined {
   if (env.STORAGE_S3_ENDPOINT === undefined) return undefined;
   return {
     endpoint: env.STORAGE_S3_ENDPOINT.replace(/\/+$/, ''),
@@ -351,5 +173,17 @@ function mediaStore(env: z.infer<typeof schema>): ObjectStoreConfig | undefined 
     prefix: 'media/',
     accessKeyId: env.STORAGE_S3_ACCESS_KEY_ID ?? '',
     secretAccessKey: env.STORAGE_S3_SECRET_ACCESS_KEY ?? '',
+  };
+}
+
+function aiEndpoint(env: Environment): AiConfig | undefined {
+  if (env.AI_BASE_URL === undefined) return undefined;
+  return {
+    baseUrl: env.AI_BASE_URL.replace(/\/+$/, ''),
+    apiKey: env.AI_API_KEY,
+    model: env.AI_MODEL,
+    imageModel: env.AI_IMAGE_MODEL,
+    timeoutMs: env.AI_TIMEOUT_SECONDS * 1_000,
+    prices: { input: env.AI_PRICE_INPUT, output: env.AI_PRICE_OUTPUT, image: env.AI_PRICE_IMAGE },
   };
 }

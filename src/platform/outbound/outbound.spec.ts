@@ -132,6 +132,13 @@ describe('sending to an address that a customer gave', () => {
     expect(result.kind === 'answered' && [result.status, result.body.length]).toEqual([200, 8_192]);
   });
 
+  it('fetches as much as it is told, and says whether that is all', async () => {
+    const port = await receiver(({ method }, response) => response.end(`${method}: whole`));
+    const get = (mostBytes: number) => new Outbound(local).get(`http://127.0.0.1:${port}/`, {}, mostBytes);
+    expect(await get(10)).toMatchObject({ body: Buffer.from('GET: whole'), whole: true });
+    expect(await get(9)).toMatchObject({ body: Buffer.from('GET: whol'), whole: false });
+  });
+
   it.each([
     ['never answers', () => undefined],
     [

@@ -7,8 +7,8 @@ import { type Target, targetOf } from './target.js';
 
 const systemDns = resolvingByDns();
 const TIMEOUT_MS = 15_000;
-/** What is read of an answer's body; the rest is left. */
-const MOST_BODY_BYTES = 8_192;
+/** What is read of the answer to a POST; the rest is left. */
+const MOST_ANSWER_BYTES = 8_192;
 
 export interface OutboundOptions {
   /** Lets this machine and private networks through, and plain http to this machine: for development. */
@@ -22,8 +22,12 @@ export type OutboundResult =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** At most 8 kB, as it came. */
+      /** As it came, as far as it was read. */
       readonly body: Buffer;
+      /** Whether that is all of it. */
+      readonly whole: boolean;
+      /** Where it says that what was asked for is, as it stands there. */
+      readonly location: string | undefined;
       readonly retryAfter: string | undefined;
       readonly durationMicros: number;
     }
@@ -35,26 +39,48 @@ export type OutboundResult =
       readonly durationMicros: number;
     };
 
+/** What is sent, and how much of the answer is read. */
+interface Sending {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  readonly mostBytes: number;
+}
+
 /**
- * Posts to addresses that customers give. Every address of the name is checked, and the connection goes to one
+ * Asks at addresses that customers give. Every address of the name is checked, and the connection goes to one
  * that was; redirects are answers like others, and followed by nobody. A connection is used once, and shared with
  * nobody. Proxy settings of the environment are not heeded: a proxy would resolve the name again.
  */
 export class Outbound {
   constructor(private readonly options: OutboundOptions) {}
 
-  /** Never throws: what went wrong is in the result. */
-  async post(
+  /** Sends a body, and reads 8 kB of the answer. Never throws: what went wrong is in the result. */
+  post(address: string, headers: Readonly<Record<string, string>>, body: string): Promise<OutboundResult> {
+    return this.exchange(address, {
+      method: 'POST',
+      headers,
+      body: Buffer.from(body),
+      mostBytes: MOST_ANSWER_BYTES,
+    });
+  }
+
+  /** Reads what is there, at most so many bytes of it. Never throws: what went wrong is in the result. */
+  get(
     address: string,
     headers: Readonly<Record<string, string>>,
-    body: string,
+    mostBytes: number,
   ): Promise<OutboundResult> {
+    return this.exchange(address, { method: 'GET', headers, mostBytes });
+  }
+
+  private async exchange(address: string, sending: Sending): Promise<OutboundResult> {
     const begun = process.hrtime.bigint();
     const durationMicros = (): number => Number((process.hrtime.bigint() - begun) / 1_000n);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs ?? TIMEOUT_MS);
     try {
-      const answer = await this.send(address, headers, Buffer.from(body), deadline.signal);
+      const answer = await this.send(address, sending, deadline.signal);
       return { kind: 'answered', ...answer, durationMicros: durationMicros() };
     } catch (error) {
       const { reason, message } = deadline.signal.aborted
@@ -68,8 +94,7 @@ export class Outbound {
 
   private async send(
     address: string,
-    headers: Readonly<Record<string, string>>,
-    body: Buffer,
+    { method, headers, body, mostBytes }: Sending,
     signal: AbortSignal,
   ): Promise<Answer> {
     const { allowPrivate, resolveName = systemDns } = this.options;
@@ -80,12 +105,16 @@ export class Outbound {
     );
     const { secure, hostname, port } = target;
     const options: RequestOptions = {
-      method: 'POST',
+      method,
       // A literal is connected to without a lookup, and was checked as it stands.
       hostname: isIP(hostname) === 0 ? hostname : addresses[0],
       port,
       path: target.path,
-      headers: { ...headers, host: hostHeaderOf(target), 'content-length': body.length },
+      headers: {
+        ...headers,
+        host: hostHeaderOf(target),
+        ...(body ? { 'content-length': body.length } : {}),
+      },
       lookup: answering(addresses),
       agent: false,
       signal,
@@ -97,29 +126,31 @@ export class Outbound {
       // More than one may come: a receiver may answer and hang up before it has read all.
       request.on('error', reject);
       request.once('response', (response) => {
-        readAnswer(response).then(resolve, reject);
+        readAnswer(response, mostBytes).then(resolve, reject);
       });
       request.end(body);
     });
   }
 }
 
-type Answer = Pick<OutboundResult & { kind: 'answered' }, 'status' | 'body' | 'retryAfter'>;
+type Answer = Omit<OutboundResult & { kind: 'answered' }, 'kind' | 'durationMicros'>;
 
 /** Reads as much of the body as is kept, and hangs up. */
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
+async function readAnswer(response: IncomingMessage, mostBytes: number): Promise<Answer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
     // Leaving the loop destroys the response and its connection.
-    if (length >= MOST_BODY_BYTES) break;
+    if (length > mostBytes) break;
   }
   return {
     status: response.statusCode ?? 0,
-    body: Buffer.concat(chunks).subarray(0, MOST_BODY_BYTES),
+    body: Buffer.concat(chunks).subarray(0, mostBytes),
+    whole: length <= mostBytes,
     retryAfter: response.headers['retry-after'],
+    location: response.headers.location,
   };
 }
 

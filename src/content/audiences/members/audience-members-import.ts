@@ -3,6 +3,7 @@ import { type JobType, JobTypes, type RowFault, type RunningJob } from '../../..
 import { faultsOf, type FieldError } from '../../../platform/errors/index.js';
 import { readInput } from '../../../platform/http/input/index.js';
 import type { FeedRow } from '../../feeds/feed.js';
+import { FeedSource } from '../../feeds/feed-source.js';
 import { faultsAt, type ImportState, takeFeed } from '../../feeds/take-feed.js';
 import { AudiencesService } from '../audiences.service.js';
 import { MemberBody, MembersImportInput } from './member.input.js';
@@ -27,11 +28,13 @@ export class AudienceMembersImport implements OnModuleInit {
     level: 'write',
     input: MembersImportInput,
     content: 'content',
+    check: (input) => this.source.check(input),
     run: (job) => this.run(job),
   };
 
   constructor(
     private readonly types: JobTypes,
+    private readonly source: FeedSource,
     private readonly audiences: AudiencesService,
     private readonly members: AudienceMembersService,
   ) {}
@@ -42,7 +45,7 @@ export class AudienceMembersImport implements OnModuleInit {
 
   private async run(job: RunningJob<MembersImportInput, ImportState<Counts>>): Promise<object> {
     const { format, audienceId } = job.input;
-    const { state } = await takeFeed(job, {
+    const { state } = await takeFeed(this.source, job, {
       rowsPerStep: STEP_ROWS,
       start: { created: 0, updated: 0, listed: 0 },
       take: async (tx, batch) => {

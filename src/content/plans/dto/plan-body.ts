@@ -11,7 +11,7 @@ import {
 import { ListQuery } from '../../../platform/http/lists/index.js';
 import { SearchField } from '../../../platform/records/index.js';
 import { OBJECTIVES, type Objective } from '../../campaigns/campaign.entity.js';
-import { type Tone, TONES } from '../../copy/compose.js';
+import { type Tone, TONES } from '../../generation/built-in/compose.js';
 import { POST_PLATFORMS, type PostPlatform } from '../../posts/post-platforms.js';
 import { WEB_ADDRESS } from '../../web-address.js';
 import { PLAN_STATUSES, type PlanStatus } from '../content-plan.entity.js';

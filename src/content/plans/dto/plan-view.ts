@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { idPattern } from '../../../platform/http/input/index.js';
 import { toPublicId, toPublicIdOrNull } from '../../../platform/ids/index.js';
 import { OBJECTIVES, type Objective } from '../../campaigns/campaign.entity.js';
-import { type Tone, TONES } from '../../copy/compose.js';
+import { type Tone, TONES } from '../../generation/built-in/compose.js';
 import { POST_PLATFORMS, type PostPlatform } from '../../posts/post-platforms.js';
 import { type ContentPlan, PLAN_STATUSES, type PlanStatus } from '../content-plan.entity.js';
 import type { PlanItem } from '../plan-items.js';

@@ -3,6 +3,7 @@ import { type JobType, JobTypes, type RowFault, type RunningJob } from '../../..
 import { InvalidInput } from '../../../platform/errors/index.js';
 import type { FeedRow } from '../../feeds/feed.js';
 import { FeedInput } from '../../feeds/feed-input.js';
+import { FeedSource } from '../../feeds/feed-source.js';
 import { faultsAt, type ImportState, takeFeed } from '../../feeds/take-feed.js';
 import { PostsBatch } from './posts-batch.js';
 
@@ -25,11 +26,13 @@ export class PostsImport implements OnModuleInit {
     level: 'write',
     input: FeedInput,
     content: 'content',
+    check: (input) => this.source.check(input),
     run: (job) => this.run(job),
   };
 
   constructor(
     private readonly types: JobTypes,
+    private readonly source: FeedSource,
     private readonly batch: PostsBatch,
   ) {}
 
@@ -39,7 +42,7 @@ export class PostsImport implements OnModuleInit {
 
   private async run(job: RunningJob<FeedInput, ImportState<Counts>>): Promise<object> {
     const { format } = job.input;
-    const { state } = await takeFeed(job, {
+    const { state } = await takeFeed(this.source, job, {
       rowsPerStep: STEP_ROWS,
       start: { created: 0 },
       take: async (tx, batch) => {

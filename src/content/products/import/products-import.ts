@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FeedRow } from '../../feeds/feed.js';
 import { FeedInput } from '../../feeds/feed-input.js';
+import { FeedSource } from '../../feeds/feed-source.js';
 import { faultsAt, type ImportState, type NumberedRow, type Taken, takeFeed } from '../../feeds/take-feed.js';
 import { JobTypes, type JobType, type RowFault, type RunningJob } from '../../../jobs/index.js';
 import type { Transaction } from '../../../platform/database/index.js';
@@ -32,11 +33,13 @@ export class ProductsImport implements OnModuleInit {
     level: 'write',
     input: FeedInput,
     content: 'content',
+    check: (input) => this.source.check(input),
     run: (job) => this.run(job),
   };
 
   constructor(
     private readonly types: JobTypes,
+    private readonly source: FeedSource,
     private readonly products: ProductsService,
   ) {}
 
@@ -46,7 +49,7 @@ export class ProductsImport implements OnModuleInit {
 
   private async run(job: RunningJob<FeedInput, ImportState<Counts>>): Promise<object> {
     let repeated: Map<number, number> | undefined;
-    const { state, rows } = await takeFeed(job, {
+    const { state, rows } = await takeFeed(this.source, job, {
       rowsPerStep: STEP_ROWS,
       start: { created: 0, updated: 0, unchanged: 0 },
       take: (tx, batch, feed) => {

@@ -1,6 +1,6 @@
-import type { Objective } from '../campaigns/campaign.entity.js';
-import type { Random } from '../demo/random.js';
-import { priceText } from '../price.js';
+import type { Objective } from '../../campaigns/campaign.entity.js';
+import type { Random } from '../../random.js';
+import { priceText } from '../../price.js';
 
 /** What a text can be about. */
 export interface Subject {
@@ -16,6 +16,8 @@ export interface Voice {
   /** The store's name. */
   readonly brand: string;
   readonly tone: Tone;
+  /** What it says of itself, each a word or a few. */
+  readonly words: readonly string[];
 }
 
 export const TONES = ['plain', 'warm', 'lively'] as const;
@@ -47,22 +49,37 @@ const ENDINGS: Readonly<Record<Tone, readonly string[]>> = {
 };
 
 /**
- * A short text made of templates, the store's own products and its name: nothing in it that was not known.
- * @param most characters, counted as code points
+ * A short text made of templates, the store's own products, its name and its words: nothing in it that was not known.
+ * @param about what it is about, before all else; may be empty
+ * @param most characters, counted as code points; what does not fit is left out, from the end
  */
 export function composeText(
   random: Random,
-  objective: Objective,
-  { brand, tone }: Voice,
+  { goal, about = '' }: { readonly goal: Objective; readonly about?: string },
+  { brand, tone, words }: Voice,
   subject: Subject | undefined,
   most: number,
 ): string {
-  const template = random.pick((subject ? ABOUT_PRODUCT : ABOUT_BRAND)[objective]);
-  const text = template
+  const said = random
+    .pick((subject ? ABOUT_PRODUCT : ABOUT_BRAND)[goal])
     .replaceAll('{product}', () => subject?.name ?? '')
     .replaceAll('{price}', () => (subject ? priceText(subject.priceMinor, subject.currency) : ''))
     .replaceAll('{brand}', () => brand);
-  const whole = `${text} ${random.pick(ENDINGS[tone])}`;
-  const fitting = [...whole].length <= most ? whole : text;
-  return [...fitting].slice(0, most).join('');
+  const parts = [about, said, ...random.some(words, 2), random.pick(ENDINGS[tone])].filter(
+    (part) => part !== '',
+  );
+  let text = '';
+  for (const part of parts) {
+    const longer = text === '' ? sentence(part) : `${text} ${sentence(part)}`;
+    if ([...longer].length > most) break;
+    text = longer;
+  }
+  return text === '' ? [...sentence(parts[0] ?? brand)].slice(0, most).join('') : text;
+}
+
+/** With a capital and an end. */
+function sentence(words: string): string {
+  const [first = '', ...rest] = words.trim();
+  const text = first.toLocaleUpperCase('en') + rest.join('');
+  return /[.!?…:]$/u.test(text) ? text : `${text}.`;
 }
