@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchAnalytics } from './analytics/bench-analytics.js';
 import { benchAudit } from './audit/bench-audit.js';
 import { benchEvents } from './events/bench-events.js';
 import { benchGate } from './gate/bench-gate.js';
@@ -9,6 +10,7 @@ import type { Report } from './support/report.js';
 
 /** Every benchmark by its name. Each prints a table and answers its figures. */
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
+  analytics: benchAnalytics,
   audit: benchAudit,
   events: benchEvents,
   gate: benchGate,
@@ -22,6 +24,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Of the request log that is searched. */
   readonly rows: number;
+  /** Of analytics, that figures are made of. */
+  readonly events: number;
 }
 
 /** Runs the benchmarks that are asked for, or all. */
@@ -33,6 +37,7 @@ export async function main(args: string[]): Promise<void> {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '5' },
       rows: { type: 'string', default: '20000000' },
+      events: { type: 'string', default: '10000000' },
       json: { type: 'string' },
     },
   });
@@ -40,6 +45,7 @@ export async function main(args: string[]): Promise<void> {
     rounds: Number(values.rounds),
     seconds: Number(values.seconds),
     rows: Number(values.rows),
+    events: Number(values.events),
   };
   const reports: Report[] = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {

@@ -1,5 +1,5 @@
 // Builds the sources and the benchmarks, then runs those that are asked for, or all:
-// npm run bench [-- audit|events|gate|quota|webhooks] [--rounds N] [--seconds N] [--rows N] [--json FILE]
+// npm run bench [-- analytics|audit|events|gate|quota|webhooks] [--rounds N] [--seconds N] [--rows N] [--events N] [--json FILE]
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildInto } from '../tools/build-into.js';

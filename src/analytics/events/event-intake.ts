@@ -36,17 +36,7 @@ export class EventIntake {
    * @throws what BusinessTransactions throws for its Idempotency-Key
    */
   takeAll(context: RequestContext, store: StoreScope, given: readonly unknown[]): Promise<TakenEventsView> {
-    const errors: RefusedEventView[] = [];
-    const events: EventBody[] = [];
-    for (const [index, item] of given.entries()) {
-      const read = faultsOf(() => {
-        const event = readInput(EventBody, item, 'body');
-        assertEvent(event);
-        return event;
-      });
-      if ('value' in read) events.push(read.value);
-      else errors.push(...read.faults.map((fault) => ({ index, ...fault })));
-    }
+    const { events, errors } = readEvents(given);
     return this.transactions.run(context, async (tx) => {
       const accepted = events.length === 0 ? 0 : await insertEvents(tx, store.storeId, withKeys(events));
       const refused = given.length - events.length;
@@ -55,8 +45,27 @@ export class EventIntake {
   }
 }
 
+/** What can be taken of events, and what is wrong with the others. */
+export function readEvents(given: readonly unknown[]): {
+  readonly events: readonly EventBody[];
+  readonly errors: readonly RefusedEventView[];
+} {
+  const errors: RefusedEventView[] = [];
+  const events: EventBody[] = [];
+  for (const [index, item] of given.entries()) {
+    const read = faultsOf(() => {
+      const event = readInput(EventBody, item, 'body');
+      assertEvent(event);
+      return event;
+    });
+    if ('value' in read) events.push(read.value);
+    else errors.push(...read.faults.map((fault) => ({ index, ...fault })));
+  }
+  return { events, errors };
+}
+
 /** Events with one id each, the first of those that have the same. */
-function withKeys(events: readonly EventBody[]): [NamedEvent, ...NamedEvent[]] {
+export function withKeys(events: readonly EventBody[]): [NamedEvent, ...NamedEvent[]] {
   const named = new Map<string, NamedEvent>();
   for (const event of events) {
     const key = event.id ?? newUuid();
