@@ -12,6 +12,7 @@ import { MediaDownloads } from './media-downloads.js';
 import { MEDIA_EVENT_TYPES } from './media-event-types.js';
 import { MediaObjects } from './media-objects.js';
 import { MediaRecords } from './media-records.js';
+import { MediaUses } from './media-uses.js';
 import { MediaSweep } from './media-sweep.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
@@ -35,8 +36,9 @@ import { MediaService } from './media.service.js';
     MediaRecords,
     MediaService,
     MediaSweep,
+    MediaUses,
   ],
-  exports: [MadeImages],
+  exports: [MadeImages, MediaUses],
 })
 export class MediaModule {
   constructor(catalogue: EventCatalogue) {
