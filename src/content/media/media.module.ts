@@ -7,6 +7,7 @@ import { TenantsModule } from '../../tenants/index.js';
 import { ImageReader } from './image-reader.js';
 import { IncomingFiles } from './incoming-files.js';
 import { MadeImages } from './made-images.js';
+import { MediaBytes } from './media-bytes.js';
 import { MediaContents } from './media-contents.js';
 import { MediaDownloads } from './media-downloads.js';
 import { MEDIA_EVENT_TYPES } from './media-event-types.js';
@@ -14,6 +15,8 @@ import { MediaObjects } from './media-objects.js';
 import { MediaRecords } from './media-records.js';
 import { MediaUses } from './media-uses.js';
 import { MediaSweep } from './media-sweep.js';
+import { PublicMedia } from './public-media.js';
+import { ShownMediaQueries } from './shown-media.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
 
@@ -30,6 +33,7 @@ import { MediaService } from './media.service.js';
     ImageReader,
     IncomingFiles,
     MadeImages,
+    MediaBytes,
     MediaContents,
     MediaDownloads,
     MediaObjects,
@@ -37,8 +41,10 @@ import { MediaService } from './media.service.js';
     MediaService,
     MediaSweep,
     MediaUses,
+    PublicMedia,
+    ShownMediaQueries,
   ],
-  exports: [MadeImages, MediaUses],
+  exports: [MadeImages, MediaUses, ShownMediaQueries],
 })
 export class MediaModule {
   constructor(catalogue: EventCatalogue) {

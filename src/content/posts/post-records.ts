@@ -100,7 +100,10 @@ export class PostRecords implements OnModuleInit {
 }
 
 /** The media that a body names, each where it names it. */
-function namedIn({ mediaIds = [], variants = [] }: Partial<Pick<Post, 'mediaIds' | 'variants'>>): NamedMedium[] {
+function namedIn({
+  mediaIds = [],
+  variants = [],
+}: Partial<Pick<Post, 'mediaIds' | 'variants'>>): NamedMedium[] {
   const inList = (list: string, ids: readonly string[]) =>
     ids.map((id, index) => ({ field: `${list}[${index}]`, id }));
   return [
