@@ -9,10 +9,7 @@ import { idPattern } from './text-fields.js';
  * A list of public ids of one kind, in a body; the handler gets their UUIDs, each once: what comes again is refused
  * where it must be `unique`, else passed over.
  */
-export function IdListField(
-  kind: IdKind,
-  options: FieldOptions<string[]> & ListLimits,
-): PropertyDecorator {
+export function IdListField(kind: IdKind, options: FieldOptions<string[]> & ListLimits): PropertyDecorator {
   const read = (value: unknown) => {
     if (!Array.isArray(value)) return new Refused('must be a list');
     const size = sizeFault(value.length, options);
