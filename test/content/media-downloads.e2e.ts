@@ -101,8 +101,8 @@ describe('a thumbnail', () => {
     expect(known.status).toBe(304);
   });
 
-  it('is of no other size', async () => {
-    const answer = await thumbnail(media.id, '?size=2000');
+  it.each(['2000', '0320', '320.0', '320&size=320', ''])('is of no other size: %s', async (size) => {
+    const answer = await thumbnail(media.id, `?size=${size}`);
     expect([answer.status, codeOf(answer)]).toEqual([400, 'INVALID_INPUT']);
   });
 

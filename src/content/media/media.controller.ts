@@ -31,7 +31,7 @@ import { MediaPatch } from './dto/media-body.js';
 import { MediaListQuery, ThumbnailQuery } from './dto/media-list-query.js';
 import { MediaView } from './dto/media-view.js';
 import { MediaDownloads } from './media-downloads.js';
-import { MEDIA_TYPES, THUMBNAIL_SIZES } from './media-types.js';
+import { MEDIA_TYPES } from './media-types.js';
 import { MediaService } from './media.service.js';
 
 @ApiGroup('Media', 'Content: the files of a store.')
@@ -168,7 +168,6 @@ export class MediaController {
     @IdParam('media') id: string,
     @Query() { size }: ThumbnailQuery,
   ): Promise<StreamableFile | undefined> {
-    const pixels = THUMBNAIL_SIZES.find((each) => String(each) === size) ?? THUMBNAIL_SIZES[0];
-    return this.downloads.thumbnail(context, store, id, pixels);
+    return this.downloads.thumbnail(context, store, id, size);
   }
 }

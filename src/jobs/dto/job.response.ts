@@ -93,6 +93,14 @@ export class JobView {
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-02-11T08:30:00.000Z' })
   createdAt!: string;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    description: 'When its status changed last; its progress does not count.',
+    example: '2026-02-11T08:30:01.000Z',
+  })
+  updatedAt!: string;
+
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: '2026-02-11T08:30:01.000Z' })
   startedAt!: string | null;
 
@@ -117,6 +125,7 @@ export function presentJob(job: StoreJob): JobView {
     failures: progress.failures,
     createdBy: toPublicId(job.actorType, job.actorId),
     createdAt: job.createdAt.toISOString(),
+    updatedAt: job.updatedAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
   };

@@ -1,7 +1,14 @@
-import { EnumField } from '../../../platform/http/input/index.js';
+import { EnumField, IntegerChoiceField } from '../../../platform/http/input/index.js';
 import { ListQuery } from '../../../platform/http/lists/index.js';
 import { SearchField } from '../../../platform/records/index.js';
-import { MEDIA_KINDS, MEDIA_TYPES, type MediaKind, type MediaType } from '../media-types.js';
+import {
+  MEDIA_KINDS,
+  MEDIA_TYPES,
+  type MediaKind,
+  type MediaType,
+  THUMBNAIL_SIZES,
+  type ThumbnailSize,
+} from '../media-types.js';
 
 /** Properties of the entity that the list can be ordered by. */
 export const MEDIA_ORDERS = ['createdAt', 'updatedAt', 'name', 'bytes'] as const;
@@ -25,10 +32,10 @@ export class MediaListQuery extends ListQuery {
 
 /** How large a thumbnail is to be. */
 export class ThumbnailQuery {
-  @EnumField({
-    values: ['320', '1024'],
-    default: '320',
+  @IntegerChoiceField({
+    values: THUMBNAIL_SIZES,
+    default: 320,
     description: 'What its width and height fit into, in pixels. Images that are smaller stay as they are.',
   })
-  size!: '320' | '1024';
+  size!: ThumbnailSize;
 }

@@ -21,6 +21,19 @@ export function IntegerField(
   return field({ read, schema: { type: 'integer', format, minimum: min, maximum: max } }, options);
 }
 
+/** One of a few whole numbers. In a body a JSON number, in a query its digits. */
+export function IntegerChoiceField<T extends number>(
+  options: FieldOptions<T> & { values: readonly T[] },
+): PropertyDecorator {
+  const { values } = options;
+  const read = (value: unknown, textual: boolean) => {
+    if (textual && Array.isArray(value)) return new Refused('must be given once');
+    const number = textual ? integerOf(value) : value;
+    return values.find((each) => each === number) ?? new Refused(`must be one of ${values.join(', ')}`);
+  };
+  return field({ read, schema: { type: 'integer', enum: [...values] } }, options);
+}
+
 /** Yes or no. In a body a JSON boolean, in a query `true` or `false`. */
 export function FlagField(options: FieldOptions<boolean>): PropertyDecorator {
   const read = (value: unknown, textual: boolean) => {

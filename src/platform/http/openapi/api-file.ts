@@ -3,13 +3,15 @@ import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiResponse, getSchema
 import { QUOTA_HEADERS, REQUEST_ID_HEADER } from './headers.js';
 
 const text = { type: 'string' } as const;
+/** Without the format, generated clients take a picture for text. */
+const bytes = { type: 'string', format: 'binary' } as const;
 
 /** Documents an answer that is a file, or a part of one. */
 export function ApiFile(status: 200 | 206, description: string, types: readonly string[]): MethodDecorator {
   return ApiResponse({
     status,
     description,
-    content: Object.fromEntries(types.map((type) => [type, { schema: text }])),
+    content: Object.fromEntries(types.map((type) => [type, { schema: bytes }])),
     headers: {
       ...REQUEST_ID_HEADER,
       ...QUOTA_HEADERS,
