@@ -89,9 +89,9 @@ export class PostPublisher implements OnModuleInit {
     platform: PostPlatform,
     { signal, logger }: JobRun,
   ): Promise<Outcome> {
+    const mediaIds = mediaFor(post, platform);
+    const media = await this.media.of(store.storeId, mediaIds);
     try {
-      const mediaIds = mediaFor(post, platform);
-      const media = await this.media.of(store.storeId, mediaIds);
       return await this.connectors.find(platform).publish({
         ...{ store, platform, signal },
         idempotencyKey: `${toPublicId('post', post.id)}/${platform}`,
