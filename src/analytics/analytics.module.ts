@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ContentModule } from '../content/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
+import { AttributionController } from './attribution/attribution.controller.js';
+import { AttributionService } from './attribution/attribution.service.js';
 import { EventIntake } from './events/event-intake.js';
 import { EventsController } from './events/events.controller.js';
+import { FunnelsController } from './funnels/funnels.controller.js';
+import { FunnelsService } from './funnels/funnels.service.js';
 import { Figures } from './metrics/figures.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
@@ -16,8 +20,14 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
 /** What happens with a store's visitors, and the figures made of it. */
 @Module({
   imports: [ContentModule, TenantsModule],
-  controllers: [EventsController, MetricsController, TrafficController],
-  providers: [EventIntake, Figures, MetricsService, RollupKeeper],
+  controllers: [
+    AttributionController,
+    EventsController,
+    FunnelsController,
+    MetricsController,
+    TrafficController,
+  ],
+  providers: [AttributionService, EventIntake, Figures, FunnelsService, MetricsService, RollupKeeper],
   exports: [RollupKeeper],
 })
 export class AnalyticsModule {

@@ -138,7 +138,8 @@ function toldOf({ currency }: RangeQuery, range: Range, counted: readonly Counte
   return { range, currency: currency ?? most, currencies };
 }
 
-function viewOf({ range, currency, currencies }: Told) {
+/** A range and its money, as answers tell them. */
+export function viewOf({ range, currency, currencies }: Told) {
   const { from, to, timeZone } = range;
   return { from: from.toISOString(), to: to.toISOString(), timezone: timeZone, currency, currencies };
 }

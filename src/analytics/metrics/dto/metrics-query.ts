@@ -3,8 +3,8 @@ import { DIMENSION_NAMES, type Dimension } from '../../rollups/dimensions.js';
 import { GRANULARITIES, type Granularity } from '../buckets.js';
 import { GROUP_ORDERS, type GroupOrder } from '../figures.js';
 
-/** What every question about figures has. */
-export class RangeQuery {
+/** Of when figures are. */
+export class RangeOnlyQuery {
   @TextField({
     max: 40,
     optional: true,
@@ -29,7 +29,10 @@ export class RangeQuery {
     example: 'Europe/Berlin',
   })
   timezone!: string;
+}
 
+/** A question in whose answer there is money. */
+export class RangeQuery extends RangeOnlyQuery {
   @TextField({
     ...CURRENCY,
     optional: true,
