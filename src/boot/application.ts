@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
 import { AppModule, type Foundations } from '../app.module.js';
 import { PartitionKeeper, RequestLog } from '../audit/index.js';
-import { PublicFeeds, PublicPages } from '../content/index.js';
+import { PublicFeeds, PublicMedia, PublicPages } from '../content/index.js';
 import { API_PREFIX } from '../gate/index.js';
 import { type MigrationState, migrationState } from '../platform/database/index.js';
 import { mountHealth, Readiness } from '../platform/health/index.js';
@@ -50,6 +50,7 @@ export async function createApplication(
   mountApiDocument(app);
   app.get(PublicPages).mount(express);
   app.get(PublicFeeds).mount(express);
+  app.get(PublicMedia).mount(express);
   app.use(
     edge({
       recorder: log,

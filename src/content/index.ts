@@ -8,3 +8,4 @@ export { Connectors } from './posts/publishing/connectors.js';
 export { PublicFeeds } from './posts/feeds/public-feeds.js';
 export { PublicPages } from './landing-pages/public/public-pages.js';
 export { MediaModule } from './media/media.module.js';
+export { PublicMedia } from './media/public-media.js';

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 
-const MOST_AGE_SECONDS = 60;
+/** What is for everybody is kept for a minute: so soon is what is taken back out of sight. */
+export const PUBLIC_CACHE = 'public, max-age=60';
 
 /** Answers a text that everybody may see and keep for a minute: 304 to whoever has it, and none of it to HEAD. */
 export function answerPublicly(request: Request, response: Response, type: string, text: string): void {
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
   response.set({
     'Content-Type': `${type}; charset=utf-8`,
-    'Cache-Control': `public, max-age=${MOST_AGE_SECONDS}`,
+    'Cache-Control': PUBLIC_CACHE,
     ETag: etag,
   });
   if (request.headers['if-none-match'] === etag) response.status(304).end();

@@ -33,6 +33,7 @@ import { Posts1764400000006 } from './1764400000006-posts.js';
 import { Media1764400000011 } from './1764400000011-media.js';
 import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js';
 import { ContentPlans1764400000022 } from './1764400000022-content-plans.js';
+import { ContentMediaUses1764400000023 } from './1764400000023-content-media-uses.js';
 import { Analytics1764500000001 } from './1764500000001-analytics.js';
 import { GeneratedContent1764400000024 } from './1764400000024-generated-content.js';
 
@@ -73,6 +74,7 @@ export const MIGRATIONS = [
   Media1764400000011,
   SocialAccounts1764400000021,
   ContentPlans1764400000022,
+  ContentMediaUses1764400000023,
   GeneratedContent1764400000024,
   Analytics1764500000001,
 ];

@@ -140,7 +140,7 @@ describe('what everybody sees', () => {
     expect(html).toContain('&lt;i&gt;Mug&lt;/i&gt;</strong></a><br>€12.90');
     expect(html).not.toContain('Gone');
     const policy = answer.headers.get('content-security-policy');
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src https:;/);
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self' https:;/);
     expect(policy).not.toMatch(/script-src|unsafe/);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('set-cookie')).toBeNull();

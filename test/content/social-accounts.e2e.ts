@@ -3,6 +3,8 @@ import { Webhook } from 'standardwebhooks';
 import { until } from '../faults/until.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { type Receiver, startReceiver } from '../webhooks/receiver.js';
+import { MediaCalls } from './media-calls.js';
+import { picture } from './media-files.js';
 import { type Body, StoreCalls } from './store-calls.js';
 
 const PATIENCE_MS = 20_000;
@@ -106,6 +108,7 @@ describe('a social account', () => {
       platform: 'twitter',
       captionCharacters: 280,
       hashtags: null,
+      media: 4,
       connected: false,
     });
   });
@@ -117,7 +120,10 @@ describe('a post for a network', () => {
     receiver.answers((_, response) =>
       response.writeHead(200).end('{"url": "https://network.example.com/1"}'),
     );
-    const post = await published({ title: 'Spring', link: 'https://shop.example.com/' });
+    const files = await MediaCalls.withNewStore(app, { role: 'read-write', storeId: api.key.storeId });
+    const medium = await files.uploaded(await picture('png'), 'tulips.png', { alt: 'Tulips.' });
+    const mediaIds = [medium.id];
+    const post = await published({ title: 'Spring', link: 'https://shop.example.com/', mediaIds });
     expect(post).toMatchObject({
       status: 'PUBLISHED',
       publications: [{ platform: 'instagram', status: 'PUBLISHED', url: 'https://network.example.com/1' }],
@@ -128,7 +134,23 @@ describe('a post for a network', () => {
       type: 'post.publish',
       platform: 'instagram',
       account: { id, name: '@spring' },
-      post: { id: post.id, title: 'Spring', caption: 'Words.', link: 'https://shop.example.com/' },
+      post: {
+        id: post.id,
+        title: 'Spring',
+        caption: 'Words.',
+        link: 'https://shop.example.com/',
+        media: [
+          {
+            id: medium.id,
+            url: expect.stringMatching(`^http://[^/]+/media/${medium.id}$`),
+            type: 'image/png',
+            alt: 'Tulips.',
+            width: 40,
+            height: 30,
+            bytes: medium.bytes,
+          },
+        ],
+      },
     });
     expect(headers['webhook-id']).toBe(`${post.id}/instagram`);
     expect(headers['idempotency-key']).toBe(`${post.id}/instagram`);

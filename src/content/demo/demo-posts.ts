@@ -25,7 +25,7 @@ export function demoPosts(storeId: string, random: Random, now: Date): NewPost[]
     const isDraft = random.chance(0.2);
     const words = random.pick(WORDS);
     return {
-      ...{ id: newUuid(), storeId, campaignId: null, title: words, link: null, variants: [] },
+      ...{ id: newUuid(), storeId, campaignId: null, title: words, link: null, variants: [], mediaIds: [] },
       caption: `${words}: our ${product}. Come and see, or order them from home.`,
       platforms: ['feed'],
       tags: random.chance(0.4) ? ['seasonal'] : [],

@@ -11,6 +11,7 @@ export type PageStatus = (typeof PAGE_STATUSES)[number];
 @Unique('landing_pages_slug', ['slug'])
 @Index('landing_pages_by_creation', ['storeId', 'createdAt', 'id'])
 @Index('landing_pages_search', { synchronize: false })
+@Index('landing_pages_media', { synchronize: false })
 @Check('landing_pages_status', `status IN ('DRAFT', 'PUBLISHED')`)
 @Check('landing_pages_published', `(status = 'PUBLISHED') = (published_version IS NOT NULL)`)
 export class LandingPage {
@@ -38,6 +39,7 @@ export class LandingPage {
 /** What a page said when it was published; never changed. */
 @Entity('landing_page_versions')
 @Unique('landing_page_versions_number', ['pageId', 'number'])
+@Index('landing_page_versions_media', { synchronize: false })
 export class LandingPageVersion {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'landing_page_versions_pk' }) id!: string;
   @ForeignKey(() => Store, { name: 'landing_page_versions_store' })

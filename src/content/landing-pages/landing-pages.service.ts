@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { NotFound } from '../../platform/errors/index.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import { Lists, type Page } from '../../platform/http/lists/index.js';
 import { newUuid } from '../../platform/ids/index.js';
 import { matching, type StoreCollection, StoreRecords } from '../../platform/records/index.js';
+import { MediaUses } from '../media/media-uses.js';
 import type { LandingPageBody, LandingPagePatch } from './dto/landing-page-body.js';
 import type { LandingPageListQuery, PageVersionListQuery } from './dto/landing-page-list-query.js';
 import {
@@ -14,7 +15,7 @@ import {
   viewOf,
 } from './dto/landing-page-view.js';
 import { LandingPage, LandingPageVersion } from './landing-page.entity.js';
-import { assertBlocks } from './page-content.js';
+import { assertBlocks, mediaIn } from './page-content.js';
 
 /** The columns that the index `landing_pages_search` has. */
 const SEARCHED = ['title', 'description'];
@@ -28,6 +29,7 @@ export class LandingPagesService {
     records: StoreRecords,
     private readonly database: Database,
     private readonly lists: Lists,
+    private readonly media: MediaUses,
   ) {
     this.pages = records.of<LandingPage, LandingPageView>({
       entity: LandingPage,
@@ -54,11 +56,9 @@ export class LandingPagesService {
 
   /** @throws InvalidInput, Conflict for a slug that is taken; what BusinessTransactions throws for its Idempotency-Key */
   create(context: RequestContext, store: StoreScope, body: LandingPageBody): Promise<LandingPageView> {
-    return this.pages.create(context, store, {
-      ...body,
-      status: 'DRAFT',
-      publishedVersion: null,
-      publishedAt: null,
+    return this.pages.create(context, store, async (tx) => {
+      await this.useMedia(tx, store, body);
+      return { ...body, status: 'DRAFT', publishedVersion: null, publishedAt: null };
     });
   }
 
@@ -69,7 +69,7 @@ export class LandingPagesService {
     id: string,
     body: LandingPageBody,
   ): Promise<LandingPageView> {
-    return this.pages.change(context, store, id, { ...body });
+    return this.update(context, store, id, body);
   }
 
   /** Changes the given fields. @throws NotFound, PreconditionFailed, InvalidInput, Conflict */
@@ -79,7 +79,10 @@ export class LandingPagesService {
     id: string,
     patch: LandingPagePatch,
   ): Promise<LandingPageView> {
-    return this.pages.change(context, store, id, patch);
+    return this.pages.change(context, store, id, async (_, tx) => {
+      await this.useMedia(tx, store, patch);
+      return { ...patch };
+    });
   }
 
   /** With all its versions; nobody sees it any more. @throws NotFound, PreconditionFailed */
@@ -123,5 +126,10 @@ export class LandingPagesService {
       const { title, description, blocks } = version;
       return { title, description, blocks };
     });
+  }
+
+  /** Has a page begin to use the images that a body names. @throws InvalidInput for what is no image of the store */
+  private useMedia(tx: Transaction, store: StoreScope, { blocks = [] }: LandingPagePatch): Promise<void> {
+    return this.media.begin(tx, store, mediaIn(blocks), 'image');
   }
 }

@@ -110,10 +110,15 @@ export class MediaController {
   @Delete(':id')
   @HttpCode(204)
   @Requires('write')
-  @ApiOperation({ operationId: 'deleteMedia', summary: 'Delete a file' })
+  @ApiOperation({
+    operationId: 'deleteMedia',
+    summary: 'Delete a file',
+    description:
+      '409 while a post or a landing page uses it, also an older version of one; `details.usedBy` names up to ten.',
+  })
   @ApiIfMatch()
   @ApiNoContent('The file is gone.')
-  @ApiErrors('conditional')
+  @ApiErrors('conditional', 'conflict')
   async delete(
     @Context() context: RequestContext,
     @Store() store: StoreScope,

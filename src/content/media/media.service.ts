@@ -13,6 +13,7 @@ import { type IncomingFile, IncomingFiles } from './incoming-files.js';
 import { fitting } from './media-filter.js';
 import { type KeptFile, MediaObjects } from './media-objects.js';
 import { MediaRecords } from './media-records.js';
+import { MediaUses } from './media-uses.js';
 
 /** The media of one store at a time. */
 @Injectable()
@@ -21,6 +22,7 @@ export class MediaService {
     private readonly media: MediaRecords,
     private readonly incoming: IncomingFiles,
     private readonly objects: MediaObjects,
+    private readonly uses: MediaUses,
     private readonly transactions: BusinessTransactions,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -64,11 +66,12 @@ export class MediaService {
     return this.media.all.change(context, store, id, patch);
   }
 
-  /** The bytes go after the row. @throws NotFound, PreconditionFailed */
+  /** The bytes go after the row. @throws NotFound, PreconditionFailed, Conflict where something uses it */
   delete(context: RequestContext, store: StoreScope, id: string): Promise<void> {
-    return this.media.all.delete(context, store, id, (tx, { objectId }) =>
-      this.objects.removeAfter(tx, [objectId]),
-    );
+    return this.media.all.delete(context, store, id, async (tx, { objectId }) => {
+      await this.uses.assertUnused(tx, id);
+      await this.objects.removeAfter(tx, [objectId]);
+    });
   }
 
   private async create(

@@ -114,7 +114,13 @@ export class ContentPlansService {
       try {
         const post = await this.posts.all.insert(tx, store, {
           ...{ campaignId, title, caption, link, platforms: [...platforms], variants: [], tags: [] },
-          ...{ status: 'DRAFT', scheduledFor: new Date(scheduledFor), publishedAt: null, publications: [] },
+          ...{
+            status: 'DRAFT',
+            scheduledFor: new Date(scheduledFor),
+            publishedAt: null,
+            publications: [],
+            mediaIds: [],
+          },
         });
         ids.push(post.id);
       } catch (error) {

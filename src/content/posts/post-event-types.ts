@@ -11,8 +11,15 @@ const POST = {
   caption: z.string(),
   link: z.string().nullable(),
   platforms: z.array(z.enum(POST_PLATFORMS)),
-  variants: z.array(z.strictObject({ platform: z.enum(POST_PLATFORMS), caption: z.string() })),
+  variants: z.array(
+    z.strictObject({
+      platform: z.enum(POST_PLATFORMS),
+      caption: z.string(),
+      mediaIds: z.array(idIn('media')).optional(),
+    }),
+  ),
   tags: z.array(z.string()),
+  mediaIds: z.array(idIn('media')),
   status: z.enum(POST_STATUSES),
   scheduledFor: timeIn().nullable(),
   publishedAt: timeIn().nullable(),

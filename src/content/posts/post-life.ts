@@ -1,6 +1,6 @@
 import { Conflict, type FieldError, InvalidInput } from '../../platform/errors/index.js';
 import { lifeOf } from '../../platform/records/index.js';
-import { captionFault, type PostPlatform } from './post-platforms.js';
+import { captionFault, mediaFault, type PostPlatform } from './post-platforms.js';
 import type { Post, PostStatus, Publication } from './post.entity.js';
 
 /** Whether its words can still be changed: nothing of it is out, nor on its way. */
@@ -12,6 +12,11 @@ export function isEditable({ status, publications }: Post): boolean {
 /** What is said on a platform. */
 export function captionFor({ caption, variants }: Post, platform: PostPlatform): string {
   return variants.find((variant) => variant.platform === platform)?.caption ?? caption;
+}
+
+/** What goes with it on a platform: UUIDs, in their order. */
+export function mediaFor({ mediaIds, variants }: Post, platform: PostPlatform): readonly string[] {
+  return variants.find((variant) => variant.platform === platform)?.mediaIds ?? mediaIds;
 }
 
 /** @throws InvalidInput for what a platform would not take, and for a schedule without a time */
@@ -32,6 +37,10 @@ export function assertFitting(post: Post): void {
     const reason = captionFault(platform, captionFor(post, platform));
     if (reason !== undefined)
       faults.push({ field: index < 0 ? 'caption' : `variants[${index}].caption`, reason });
+    const surplus = mediaFault(platform, mediaFor(post, platform).length);
+    const isOwn = post.variants[index]?.mediaIds !== undefined;
+    if (surplus !== undefined)
+      faults.push({ field: isOwn ? `variants[${index}].mediaIds` : 'mediaIds', reason: surplus });
   }
   const [first, ...others] = faults;
   if (first) throw new InvalidInput([first, ...others]);

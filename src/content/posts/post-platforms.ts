@@ -16,19 +16,30 @@ export interface PlatformLimits {
   readonly caption: number;
   /** Words that begin with `#`; null: any number. */
   readonly hashtags: number | null;
+  /** Media of one post. */
+  readonly media: number;
 }
 
 /** What each takes, as the networks document it for posts without an add-on. */
 export const PLATFORM_LIMITS: Readonly<Record<PostPlatform, PlatformLimits>> = {
-  feed: { caption: 10_000, hashtags: null },
-  instagram: { caption: 2_200, hashtags: 30 },
-  facebook: { caption: 10_000, hashtags: null },
-  twitter: { caption: 280, hashtags: null },
-  linkedin: { caption: 3_000, hashtags: null },
-  tiktok: { caption: 2_200, hashtags: null },
-  youtube: { caption: 5_000, hashtags: 60 },
-  pinterest: { caption: 500, hashtags: null },
+  feed: { caption: 10_000, hashtags: null, media: 35 },
+  instagram: { caption: 2_200, hashtags: 30, media: 10 },
+  facebook: { caption: 10_000, hashtags: null, media: 10 },
+  twitter: { caption: 280, hashtags: null, media: 4 },
+  linkedin: { caption: 3_000, hashtags: null, media: 20 },
+  tiktok: { caption: 2_200, hashtags: null, media: 35 },
+  youtube: { caption: 5_000, hashtags: 60, media: 1 },
+  pinterest: { caption: 500, hashtags: null, media: 5 },
 };
+
+/** As many as any platform takes. */
+export const MOST_MEDIA = Math.max(...Object.values(PLATFORM_LIMITS).map(({ media }) => media));
+
+/** Why a platform would not take so many media; undefined where it does. */
+export function mediaFault(platform: PostPlatform, count: number): string | undefined {
+  const { media } = PLATFORM_LIMITS[platform];
+  return count > media ? `has ${count} media; ${platform} takes ${media} at most` : undefined;
+}
 
 /** Why a platform would not take a caption; undefined where it does. */
 export function captionFault(platform: PostPlatform, caption: string): string | undefined {

@@ -6,6 +6,7 @@ import { Jobs, type JobTask } from '../../platform/jobs/index.js';
 import { type StoreCollection, StoreRecords } from '../../platform/records/index.js';
 import { Campaign } from '../campaigns/campaign.entity.js';
 import { defineClock, setAlarm } from '../clock.js';
+import { MediaUses, type NamedMedium } from '../media/media-uses.js';
 import { type PostView, viewOf } from './dto/post-view.js';
 import { assertFitting, eventsOf, onItsWay, settled } from './post-life.js';
 import { Post, type Publication } from './post.entity.js';
@@ -24,6 +25,7 @@ export class PostRecords implements OnModuleInit {
     records: StoreRecords,
     database: Database,
     private readonly jobs: Jobs,
+    private readonly media: MediaUses,
   ) {
     this.all = records.of<Post, PostView>({
       entity: Post,
@@ -86,6 +88,28 @@ export class PostRecords implements OnModuleInit {
     if (await tx.existsBy(Campaign, { id: campaignId, storeId: store.storeId })) return;
     throw new InvalidInput([{ field: 'campaignId', reason: 'is no campaign of this store' }]);
   }
+
+  /** Has a post begin to use the media that a body names. @throws InvalidInput for what is no medium of the store */
+  useMedia(
+    tx: Transaction,
+    store: StoreScope,
+    body: Partial<Pick<Post, 'mediaIds' | 'variants'>>,
+  ): Promise<void> {
+    return this.media.begin(tx, store, namedIn(body));
+  }
+}
+
+/** The media that a body names, each where it names it. */
+function namedIn({
+  mediaIds = [],
+  variants = [],
+}: Partial<Pick<Post, 'mediaIds' | 'variants'>>): NamedMedium[] {
+  const inList = (list: string, ids: readonly string[]) =>
+    ids.map((id, index) => ({ field: `${list}[${index}]`, id }));
+  return [
+    ...inList('mediaIds', mediaIds),
+    ...variants.flatMap(({ mediaIds: own = [] }, index) => inList(`variants[${index}].mediaIds`, own)),
+  ];
 }
 
 const DUE = `

@@ -23,10 +23,12 @@ export interface Publication {
   readonly publishedAt: string | null;
 }
 
-/** Another caption for one platform. */
+/** Another caption for one platform, and other media where it has some. */
 export interface PostVariant {
   readonly platform: PostPlatform;
   readonly caption: string;
+  /** Instead of the post's; UUIDs. */
+  readonly mediaIds?: readonly string[];
 }
 
 /** What a store says, on one platform or on several. */
@@ -38,6 +40,8 @@ export interface PostVariant {
 @Index('posts_of_campaign', ['campaignId'])
 @Index('posts_to_publish', ['scheduledFor'], { where: `status = 'SCHEDULED'` })
 @Index('posts_search', { synchronize: false })
+@Index('posts_media', { synchronize: false })
+@Index('posts_variant_media', { synchronize: false })
 @Check('posts_scheduled', `status <> 'SCHEDULED' OR scheduled_for IS NOT NULL`)
 export class Post {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'posts_pk' }) id!: string;
@@ -54,6 +58,8 @@ export class Post {
   @Column('text', { array: true }) platforms!: PostPlatform[];
   @Column('jsonb', { default: [] }) variants!: PostVariant[];
   @Column('text', { array: true, default: [] }) tags!: string[];
+  /** UUIDs, in the order in which they are shown. */
+  @Column('uuid', { name: 'media_ids', array: true, default: [] }) mediaIds!: string[];
   @Column('text') status!: PostStatus;
   @Column('timestamp with time zone', { name: 'scheduled_for', precision: 3, nullable: true })
   scheduledFor!: Date | null;

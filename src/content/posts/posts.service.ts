@@ -46,6 +46,7 @@ export class PostsService {
     return this.posts.all.change(context, store, id, async (before, tx) => {
       assertEditable(before);
       await this.posts.assertCampaign(tx, store, patch.campaignId);
+      await this.posts.useMedia(tx, store, patch);
       return patch;
     });
   }
@@ -55,7 +56,7 @@ export class PostsService {
     return this.posts.all.delete(context, store, id);
   }
 
-  /** The content of a new post. @throws InvalidInput for a campaign that is not the store's */
+  /** The content of a new post. @throws InvalidInput for a campaign or a medium that is not the store's */
   async contentOf(
     tx: Transaction,
     store: StoreScope,
@@ -63,6 +64,7 @@ export class PostsService {
     status: PostStatus,
   ): Promise<ContentOf<Post>> {
     await this.posts.assertCampaign(tx, store, body.campaignId);
+    await this.posts.useMedia(tx, store, body);
     return {
       ...body,
       link: body.link ?? null,

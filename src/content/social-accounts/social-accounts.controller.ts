@@ -54,9 +54,9 @@ export class SocialAccountsController {
   async platforms(@Store() store: StoreScope): Promise<PlatformsView> {
     const networks = await this.socialAccounts.networks(store);
     const data = POST_PLATFORMS.map((platform) => {
-      const { caption, hashtags } = PLATFORM_LIMITS[platform];
+      const { caption, hashtags, media } = PLATFORM_LIMITS[platform];
       const connected = platform === 'feed' || networks.has(platform);
-      return { platform, captionCharacters: caption, hashtags, connected };
+      return { platform, captionCharacters: caption, hashtags, media, connected };
     });
     return { data };
   }

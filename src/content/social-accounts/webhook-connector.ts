@@ -37,12 +37,12 @@ export class WebhookConnector implements Connector, OnModuleInit {
   async publish({ store, idempotencyKey, platform, ...post }: PublishOrder): Promise<{ url: string | null }> {
     const account = await this.accounts.connected(store, platform);
     if (!account) throw new PublishRefused(`No account is connected for ${platform}.`);
-    const { postId, title, caption, link } = post;
+    const { postId, title, caption, link, media } = post;
     const body = JSON.stringify({
       type: 'post.publish',
       platform,
       account: { id: toPublicId('socialAccount', account.id), name: account.name },
-      post: { id: postId, title, caption, link },
+      post: { id: postId, title, caption, link, media },
     });
     const secret = this.box.open(account.sealed, accountPlace(account.id));
     const result = await this.outbound.post(

@@ -1,5 +1,6 @@
 import {
   EnumField,
+  IdField,
   IntegerField,
   ObjectListField,
   partialOf,
@@ -14,7 +15,7 @@ export class BlockBody implements Block {
   @EnumField({
     values: BLOCK_TYPES,
     description:
-      '`heading` and `text` have a `text`, `image` a `url` and an `alt`, `button` a `text` and a `url`, `products` ' +
+      '`heading` and `text` have a `text`, `image` a `url` and an `alt` or a `mediaId`, `button` a `text` and a `url`, `products` ' +
       '`skus`: those of them that are on sale are shown with their prices.',
     example: 'heading',
   })
@@ -39,11 +40,20 @@ export class BlockBody implements Block {
   })
   url?: string;
 
+  @IdField('media', {
+    optional: true,
+    description: 'The image, as one of the store’s media.',
+    example: 'med_01k0b3w2f7e1rt5m8v9xq4zj6d',
+  })
+  mediaId?: string;
+
   @TextField({
     min: 0,
     max: 500,
     optional: true,
-    description: 'What the image shows, for those who do not see it; empty for one that only decorates.',
+    description:
+      'What the image shows, for those who do not see it; empty for one that only decorates. Without it, one of the ' +
+      'store’s media is described as it is there.',
     example: 'Tulips in a row',
   })
   alt?: string;

@@ -49,9 +49,13 @@ export class LandingPageView {
   updatedAt!: string;
 }
 
+const shownBlock = (block: Block): Block =>
+  block.mediaId === undefined ? block : { ...block, mediaId: toPublicId('media', block.mediaId) };
+
 /** A row as the API answers it. */
 export function viewOf(page: LandingPage): LandingPageView {
-  const { slug, title, description, blocks, status, publishedVersion } = page;
+  const { slug, title, description, status, publishedVersion } = page;
+  const blocks = page.blocks.map(shownBlock);
   return {
     id: toPublicId('landingPage', page.id),
     storeId: toPublicId('store', page.storeId),
@@ -80,6 +84,6 @@ export const versionViewOf = ({
   blocks,
   createdAt,
 }: LandingPageVersion): PageVersionView => ({
-  ...{ number, title, description, blocks },
+  ...{ number, title, description, blocks: blocks.map(shownBlock) },
   publishedAt: createdAt.toISOString(),
 });

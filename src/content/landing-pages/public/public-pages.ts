@@ -2,15 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { Database } from '../../../platform/database/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
+import { ShownMediaQueries } from '../../media/shown-media.js';
 import { answerPublicly } from '../../public-answer.js';
-import type { PageContent } from '../page-content.js';
-import { PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
+import { mediaIn, type PageContent } from '../page-content.js';
+import { type Named, PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
 
 /** The pages that stores have published, for everybody: no API requests, with no gate and no row in the log. */
 @Injectable()
 export class PublicPages {
   constructor(
     private readonly database: Database,
+    private readonly media: ShownMediaQueries,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -36,7 +38,7 @@ export class PublicPages {
         refuse(request, response, 404, 'There is no such page.');
         return;
       }
-      answerPublicly(request, response, 'text/html', renderPage(page, await this.productsOf(page)));
+      answerPublicly(request, response, 'text/html', renderPage(page, await this.namedIn(page)));
     } catch (error) {
       this.logger.warn({ err: error }, 'a landing page could not be shown');
       response.set('Retry-After', '5');
@@ -48,6 +50,12 @@ export class PublicPages {
     if (!/^[a-z0-9-]{1,80}$/.test(slug)) return undefined;
     const [page] = await this.database.query<PageContent & { storeId: string }>(FIND, [slug]);
     return page;
+  }
+
+  private async namedIn(page: PageContent & { storeId: string }): Promise<Named> {
+    const ids = mediaIn(page.blocks).map(({ id }) => id);
+    const [products, media] = await Promise.all([this.productsOf(page), this.media.of(page.storeId, ids)]);
+    return { products, media };
   }
 
   private async productsOf({
@@ -76,7 +84,7 @@ FROM products WHERE store_id = $1 AND sku = ANY($2) AND status = 'ACTIVE'
 `;
 
 function notice(text: string): string {
-  return renderPage({ title: text, description: '', blocks: [] }, new Map());
+  return renderPage({ title: text, description: '', blocks: [] }, { products: new Map(), media: new Map() });
 }
 
 function refuse(request: Request, response: Response, status: number, text: string): void {

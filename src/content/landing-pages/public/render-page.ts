@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mediaPath, type ShownMedia } from '../../media/shown-media.js';
 import { priceText } from '../../price.js';
 import type { Block, PageContent } from '../page-content.js';
 
@@ -10,6 +11,14 @@ export interface ShownProduct {
   readonly currency: string;
   readonly url: string | null;
   readonly imageUrl: string | null;
+}
+
+/** What a page names, as it is now. */
+export interface Named {
+  /** Those on sale, by SKU. */
+  readonly products: ReadonlyMap<string, ShownProduct>;
+  /** By UUID. */
+  readonly media: ReadonlyMap<string, ShownMedia>;
 }
 
 const STYLE = `
@@ -24,13 +33,13 @@ img { max-width: 100%; height: auto; border-radius: .5rem; }
 `;
 
 /**
- * What a browser may do with a page: show its own style and images by https, and nothing else. No script runs, whatever
+ * What a browser may do with a page: show its own style, and images from here or by https, and nothing else. No script runs, whatever
  * anybody has written into it.
  */
 export const PAGE_POLICY = [
   `default-src 'none'`,
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src https:',
+  `img-src 'self' https:`,
   `base-uri 'none'`,
   `form-action 'none'`,
   `frame-ancestors 'none'`,
@@ -38,13 +47,9 @@ export const PAGE_POLICY = [
 
 /**
  * A page as HTML. Every text is escaped: what a store writes is text, and no mark of it means anything.
- * @param products those on sale that the page names, by SKU
  */
-export function renderPage(
-  { title, description, blocks }: PageContent,
-  products: ReadonlyMap<string, ShownProduct>,
-): string {
-  const parts = blocks.map((block) => renderBlock(block, products)).join('\n');
+export function renderPage({ title, description, blocks }: PageContent, { products, media }: Named): string {
+  const parts = blocks.map((block) => renderBlock(block, { products, media })).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -64,7 +69,7 @@ ${parts}
 `;
 }
 
-function renderBlock(block: Block, products: ReadonlyMap<string, ShownProduct>): string {
+function renderBlock(block: Block, { products, media }: Named): string {
   const { text = '', url = '', alt = '', skus = [] } = block;
   switch (block.type) {
     case 'heading':
@@ -75,6 +80,7 @@ function renderBlock(block: Block, products: ReadonlyMap<string, ShownProduct>):
         .map((paragraph) => `<p>${escape(paragraph).replace(/\n/g, '<br>')}</p>`)
         .join('\n');
     case 'image':
+      if (block.mediaId !== undefined) return renderMedium(media.get(block.mediaId), block.alt);
       return `<p><img src="${escape(url)}" alt="${escape(alt)}" loading="lazy"></p>`;
     case 'button':
       return `<p><a class="button" href="${escape(url)}" rel="noopener">${escape(text)}</a></p>`;
@@ -83,6 +89,16 @@ function renderBlock(block: Block, products: ReadonlyMap<string, ShownProduct>):
       return shown.length === 0 ? '' : `<ul class="products">\n${shown.map(renderProduct).join('\n')}\n</ul>`;
     }
   }
+}
+
+/** A picture that moves is sent as it is, others as a thumbnail: smaller, and without what a camera wrote into them. */
+function renderMedium(medium: ShownMedia | undefined, alt = medium?.alt ?? ''): string {
+  if (!medium) return '';
+  const { id, width, height, frames } = medium;
+  const src = `${mediaPath(id)}${frames === 1 ? '?size=1024' : ''}`;
+  // Both sizes have the same sides in proportion, which is what keeps the place free.
+  const sides = width === null || height === null ? '' : ` width="${width}" height="${height}"`;
+  return `<p><img src="${escape(src)}" alt="${escape(alt)}"${sides} loading="lazy"></p>`;
 }
 
 function renderProduct({ name, priceMinor, currency, url, imageUrl }: ShownProduct): string {

@@ -20,7 +20,7 @@ export class PostsImport implements OnModuleInit {
     type: 'posts.import',
     description:
       'Makes a post of each row. Columns are the fields of a post: `caption`, `platforms` (`feed|twitter`), `title`, ' +
-      '`link`, `campaignId`, `status`, `scheduledFor`, `tags` (`a|b`); in JSON `variants` too. A row with a fault is ' +
+      '`link`, `campaignId`, `status`, `scheduledFor`, `tags` (`a|b`), `mediaIds` (`med_…|med_…`); in JSON `variants` too. A row with a fault is ' +
       'passed over and reported.',
     resource: 'content.posts',
     level: 'write',
@@ -64,10 +64,13 @@ export class PostsImport implements OnModuleInit {
   }
 }
 
+/** Columns with several values. */
+const LISTS = ['platforms', 'tags', 'mediaIds'];
+
 /** A row of texts as a body has it. */
 function fieldsOf(row: FeedRow): FeedRow {
   const fields = Object.entries(row).map(([name, value]) => {
-    const isList = (name === 'platforms' || name === 'tags') && typeof value === 'string';
+    const isList = LISTS.includes(name) && typeof value === 'string';
     return [name, isList ? value.split('|').map((part) => part.trim()) : value] as const;
   });
   return Object.fromEntries(fields);

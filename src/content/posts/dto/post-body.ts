@@ -2,6 +2,7 @@ import {
   EnumField,
   EnumListField,
   IdField,
+  IdListField,
   ObjectListField,
   partialOf,
   TextField,
@@ -9,18 +10,27 @@ import {
   TimestampField,
 } from '../../../platform/http/input/index.js';
 import { WEB_ADDRESS } from '../../web-address.js';
-import { POST_PLATFORMS, type PostPlatform } from '../post-platforms.js';
+import { MOST_MEDIA, POST_PLATFORMS, type PostPlatform } from '../post-platforms.js';
 import type { PostVariant } from '../post.entity.js';
 
 const CAPTION = { max: 10_000, multiline: true } as const;
 
-/** Another caption for one platform. */
+const MEDIA = { maxItems: MOST_MEDIA, unique: true, example: ['med_01k0b3w2f7e1rt5m8v9xq4zj6d'] };
+
+/** Another caption for one platform, and other media where it has some. */
 export class VariantBody implements PostVariant {
   @EnumField({ values: POST_PLATFORMS, description: 'One of the platforms.', example: 'twitter' })
   platform!: PostPlatform;
 
   @TextField({ ...CAPTION, description: 'What is said there instead.', example: '20 % off. Today.' })
   caption!: string;
+
+  @IdListField('media', {
+    ...MEDIA,
+    optional: true,
+    description: 'The media that go with it there instead; without them, those of the post.',
+  })
+  mediaIds?: string[];
 }
 
 /** What a caller may make of a post; what publishing makes of it is not theirs to set. */
@@ -68,9 +78,18 @@ export class PostBody {
   @ObjectListField(() => VariantBody, {
     maxItems: POST_PLATFORMS.length,
     default: [],
-    description: 'Captions of their own for some of the platforms.',
+    description: 'Captions of their own for some of the platforms, and media of their own.',
   })
   variants!: VariantBody[];
+
+  @IdListField('media', {
+    ...MEDIA,
+    default: [],
+    description:
+      'Media of the store that go with it, in this order. Each platform takes so many: youtube 1, twitter 4, ' +
+      'pinterest 5, instagram and facebook 10, linkedin 20, tiktok and feed 35.',
+  })
+  mediaIds!: string[];
 
   @IdField('campaign', {
     optional: true,

@@ -51,6 +51,13 @@ export class PostView {
   platforms!: PostPlatform[];
   @ApiProperty({ type: [VariantBody] }) variants!: PostVariant[];
   @ApiProperty({ type: [String], example: ['spring'] }) tags!: string[];
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', pattern: idPattern('media') },
+    description: 'In the order in which they are shown.',
+    example: ['med_01k0b3w2f7e1rt5m8v9xq4zj6d'],
+  })
+  mediaIds!: string[];
 
   @ApiProperty({
     enum: POST_STATUSES,
@@ -82,15 +89,21 @@ export class PostView {
 
 /** A row as the API answers it. */
 export function viewOf(post: Post): PostView {
-  const { title, caption, link, platforms, variants, tags, status, publications } = post;
+  const { title, caption, link, platforms, tags, status, publications } = post;
   return {
     id: toPublicId('post', post.id),
     storeId: toPublicId('store', post.storeId),
     campaignId: toPublicIdOrNull('campaign', post.campaignId),
-    ...{ title, caption, link, platforms, variants, tags, status, publications },
+    ...{ title, caption, link, platforms, tags, status, publications },
+    variants: post.variants.map(({ mediaIds, ...variant }) =>
+      mediaIds ? { ...variant, mediaIds: publicIds(mediaIds) } : variant,
+    ),
+    mediaIds: publicIds(post.mediaIds),
     scheduledFor: post.scheduledFor?.toISOString() ?? null,
     publishedAt: post.publishedAt?.toISOString() ?? null,
     createdAt: post.createdAt.toISOString(),
     updatedAt: post.updatedAt.toISOString(),
   };
 }
+
+const publicIds = (ids: readonly string[]): string[] => ids.map((id) => toPublicId('media', id));

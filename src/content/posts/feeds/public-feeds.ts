@@ -4,9 +4,11 @@ import { CONFIG, type Config } from '../../../platform/config/index.js';
 import { Database } from '../../../platform/database/index.js';
 import { fromPublicId, toPublicId } from '../../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
+import { ShownMediaQueries } from '../../media/shown-media.js';
 import { answerPublicly } from '../../public-answer.js';
-import { captionFor } from '../post-life.js';
+import { captionFor, mediaFor } from '../post-life.js';
 import { Post } from '../post.entity.js';
+import { publishedMedia } from '../publishing/published-media.js';
 import { renderJsonFeed, renderRss, type StoreFeed } from './render-feed.js';
 
 const MOST_ITEMS = 50;
@@ -21,6 +23,7 @@ const FORMS = {
 export class PublicFeeds {
   constructor(
     private readonly database: Database,
+    private readonly media: ShownMediaQueries,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -65,6 +68,10 @@ export class PublicFeeds {
       .addOrderBy('post.id', 'DESC')
       .limit(MOST_ITEMS)
       .getMany();
+    const media = await this.media.of(
+      storeId,
+      posts.flatMap((post) => mediaFor(post, 'feed')),
+    );
     const base = `${origin}/feeds/${toPublicId('store', storeId)}`;
     return {
       title: store.name,
@@ -76,6 +83,7 @@ export class PublicFeeds {
         text: captionFor(post, 'feed'),
         link: post.link,
         tags: post.tags,
+        media: publishedMedia(mediaFor(post, 'feed'), media, origin),
         publishedAt: post.publishedAt ?? post.updatedAt,
       })),
     };

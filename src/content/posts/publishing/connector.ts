@@ -1,5 +1,21 @@
 import type { StoreScope } from '../../../platform/http/index.js';
+import type { MediaType } from '../../media/media-types.js';
 import type { PostPlatform } from '../post-platforms.js';
+
+/** A file that goes with a post. */
+export interface PublishedMedia {
+  /** Its public id. */
+  readonly id: string;
+  /** Where everybody can fetch it, from now on for as long as the post is out. */
+  readonly url: string;
+  readonly type: MediaType;
+  /** What is seen in it; may be empty. */
+  readonly alt: string;
+  /** In pixels; null for what is no image. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly bytes: number;
+}
 
 /** What is to be published. */
 export interface PublishOrder {
@@ -12,6 +28,8 @@ export interface PublishOrder {
   readonly title: string;
   readonly caption: string;
   readonly link: string | null;
+  /** What goes with it on the platform, in this order. */
+  readonly media: readonly PublishedMedia[];
   /** The process is about to stop. */
   readonly signal: AbortSignal;
 }

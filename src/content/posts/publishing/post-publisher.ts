@@ -1,15 +1,18 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../../../platform/config/index.js';
 import { type Actor, Database, type Transaction } from '../../../platform/database/index.js';
 import { NotFound } from '../../../platform/errors/index.js';
 import type { StoreScope } from '../../../platform/http/index.js';
 import { toPublicId } from '../../../platform/ids/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask, MOST_FAILURES } from '../../../platform/jobs/index.js';
-import { captionFor } from '../post-life.js';
+import { ShownMediaQueries } from '../../media/shown-media.js';
+import { captionFor, mediaFor } from '../post-life.js';
 import type { PostPlatform } from '../post-platforms.js';
 import type { Post, Publication } from '../post.entity.js';
 import { PostRecords } from '../post-records.js';
 import { PublishRefused } from './connector.js';
 import { Connectors } from './connectors.js';
+import { publishedMedia } from './published-media.js';
 
 const ACTOR: Actor = { type: 'system', id: 'posts.publish' };
 
@@ -39,6 +42,8 @@ export class PostPublisher implements OnModuleInit {
     private readonly database: Database,
     private readonly posts: PostRecords,
     private readonly connectors: Connectors,
+    private readonly media: ShownMediaQueries,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     posts.publishWith((tx, store, post) => this.enqueue(tx, store, post));
   }
@@ -73,18 +78,26 @@ export class PostPublisher implements OnModuleInit {
     if (!settled) throw new Error(`${platform} did not take the post yet.`);
   }
 
+  /** Without an address of its own, only this machine finds the installation. */
+  private get origin(): string {
+    return this.config.publicUrl ?? `http://localhost:${this.config.port}`;
+  }
+
   private async tried(
     post: Post,
     store: StoreScope,
     platform: PostPlatform,
     { signal, logger }: JobRun,
   ): Promise<Outcome> {
+    const mediaIds = mediaFor(post, platform);
+    const media = await this.media.of(store.storeId, mediaIds);
     try {
       return await this.connectors.find(platform).publish({
         ...{ store, platform, signal },
         idempotencyKey: `${toPublicId('post', post.id)}/${platform}`,
         postId: toPublicId('post', post.id),
         ...{ title: post.title, caption: captionFor(post, platform), link: post.link },
+        media: publishedMedia(mediaIds, media, this.origin),
       });
     } catch (error) {
       // Stopped by us: no try of the platform's.

@@ -59,6 +59,8 @@ export class PlatformView {
   captionCharacters!: number;
   @ApiProperty({ type: 'integer', nullable: true, description: 'At most; null: any number.', example: null })
   hashtags!: number | null;
+  @ApiProperty({ type: 'integer', description: 'Files that go with a post, at most.', example: 4 })
+  media!: number;
   @ApiProperty({
     description: 'Whether a post for it has somewhere to go: `feed` always has.',
     example: true,
