@@ -1,3 +1,5 @@
+import { Report } from './analytics/reports/report.entity.js';
+import { AnalyticsRun } from './analytics/runs/run.entity.js';
 import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import {
   AuditBatch,
@@ -50,6 +52,7 @@ import {
 
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
+  AnalyticsRun,
   Audience,
   AudienceMember,
   AuditBatch,
@@ -92,6 +95,7 @@ export const ENTITIES = [
   Product,
   QuotaLedgerRow,
   RecoveryCode,
+  Report,
   RequestLogRow,
   Role,
   Session,

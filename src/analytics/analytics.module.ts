@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ContentModule } from '../content/index.js';
+import { RecordsModule } from '../platform/records/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
 import { AttributionController } from './attribution/attribution.controller.js';
 import { AttributionService } from './attribution/attribution.service.js';
@@ -11,23 +12,35 @@ import { Figures } from './metrics/figures.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { TrafficController } from './metrics/traffic.controller.js';
+import { REPORT_CONTROLLERS, REPORT_PROVIDERS } from './reports/report-parts.js';
 import { lockRollups } from './rollups/roll.js';
 import { RollupKeeper } from './rollups/rollup-keeper.js';
+import { RUN_PROVIDERS } from './runs/run-parts.js';
 
 /** What is sent, what waits, and the sums of both. */
 const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'] as const;
 
 /** What happens with a store's visitors, and the figures made of it. */
 @Module({
-  imports: [ContentModule, TenantsModule],
+  imports: [ContentModule, RecordsModule, TenantsModule],
   controllers: [
     AttributionController,
     EventsController,
     FunnelsController,
     MetricsController,
     TrafficController,
+    ...REPORT_CONTROLLERS,
   ],
-  providers: [AttributionService, EventIntake, Figures, FunnelsService, MetricsService, RollupKeeper],
+  providers: [
+    AttributionService,
+    EventIntake,
+    Figures,
+    FunnelsService,
+    MetricsService,
+    RollupKeeper,
+    ...REPORT_PROVIDERS,
+    ...RUN_PROVIDERS,
+  ],
   exports: [RollupKeeper],
 })
 export class AnalyticsModule {

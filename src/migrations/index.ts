@@ -34,6 +34,7 @@ import { Media1764400000011 } from './1764400000011-media.js';
 import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js';
 import { ContentPlans1764400000022 } from './1764400000022-content-plans.js';
 import { Analytics1764500000001 } from './1764500000001-analytics.js';
+import { AnalyticsReports1764500000021 } from './1764500000021-analytics-reports.js';
 import { GeneratedContent1764400000024 } from './1764400000024-generated-content.js';
 
 /** In the order they run. A new module appends its own. */
@@ -75,4 +76,5 @@ export const MIGRATIONS = [
   ContentPlans1764400000022,
   GeneratedContent1764400000024,
   Analytics1764500000001,
+  AnalyticsReports1764500000021,
 ];

@@ -1,10 +1,8 @@
-import { Injectable, StreamableFile } from '@nestjs/common';
-import { Standing, whileStanding } from '../../audit/index.js';
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import { sendObject, Standing } from '../../audit/index.js';
 import { AppError, NotFound } from '../../platform/errors/index.js';
-import { isKnown, requestedRange } from '../../platform/http/byte-range.js';
-import { contentDisposition } from '../../platform/http/content-disposition.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
-import { type ByteRange, ObjectMissing, ObjectStorage } from '../../platform/storage/index.js';
+import { ObjectStorage } from '../../platform/storage/index.js';
 import { downloadName } from './file-name.js';
 import { objectName } from './media-objects.js';
 import { MediaRecords } from './media-records.js';
@@ -55,43 +53,14 @@ export class MediaDownloads {
     return this.send(context, { object, type: 'image/webp', name, bytes, etag: `"${sha256}-${size}"` });
   }
 
-  private async send(context: RequestContext, sent: Sent): Promise<StreamableFile | undefined> {
-    const { headers } = context.request;
-    const { bytes, etag, type } = sent;
-    context.setHeader('ETag', etag);
-    context.setHeader('Accept-Ranges', 'bytes');
-    context.setHeader('Cache-Control', 'private, no-cache');
-    // Nothing that a customer has uploaded runs as ours, whatever a browser takes it for.
-    context.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
-    if (isKnown(headers['if-none-match'], etag)) {
-      context.response.status(304);
-      return undefined;
-    }
-    // A range of a HEAD is passed over (RFC 9110, section 14.2).
-    const range = context.method === 'GET' ? requestedRange(headers, { bytes, etag }) : undefined;
-    if (range) {
-      context.response.status(206);
-      context.setHeader('Content-Range', `bytes ${range.first}-${range.last}/${bytes}`);
-    }
-    const length = range ? range.last - range.first + 1 : bytes;
-    const way = kindOf(type) === 'image' ? 'inline' : 'attachment';
-    const disposition = contentDisposition(way, downloadName(sent.name, type));
-    if (context.method === 'HEAD') {
-      context.setHeader('Content-Type', type);
-      context.setHeader('Content-Length', String(length));
-      context.setHeader('Content-Disposition', disposition);
-      return undefined;
-    }
-    const stream = await this.open(sent.object, range);
-    return new StreamableFile(whileStanding(stream, this.standing, context), { type, length, disposition });
-  }
-
-  private async open(object: string, range: ByteRange | undefined) {
-    try {
-      return await this.storage.read(object, range);
-    } catch (error) {
-      // The row was deleted since it was looked at.
-      throw error instanceof ObjectMissing ? new NotFound('its bytes are gone') : error;
-    }
+  private send(context: RequestContext, sent: Sent): Promise<StreamableFile | undefined> {
+    const { object, type, bytes, etag } = sent;
+    return sendObject(context, this.standing, {
+      ...{ type, bytes, etag },
+      open: (range) => this.storage.read(object, range),
+      way: kindOf(type) === 'image' ? 'inline' : 'attachment',
+      name: downloadName(sent.name, type),
+      policy: "sandbox; default-src 'none'",
+    });
   }
 }

@@ -36,6 +36,8 @@ export const ID_PREFIX = {
   auditExport: 'aex',
   auditVerification: 'avr',
   job: 'job',
+  report: 'rpt',
+  analyticsRun: 'run',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
