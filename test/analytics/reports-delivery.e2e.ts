@@ -49,7 +49,7 @@ describe('a report that was made', () => {
       formats: ['json', 'csv'],
       delivery: { webhookUrl: receiver.url },
     });
-    const { id, deliveries } = await run(report as Body);
+    const { id, deliveries } = await run(report);
     expect(deliveries).toMatchObject([
       { target: 'webhook', to: receiver.url, status: 'succeeded', tries: 1, error: null },
     ]);

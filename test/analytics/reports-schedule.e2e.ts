@@ -36,9 +36,9 @@ const missSince = (id: string, at: Date) =>
 /** Has both clocks look at once. */
 const ring = () =>
   Promise.all(
-    [app, other].flatMap(({ sql }) =>
+    [app, other].flatMap((process) =>
       [1, 2].map((n) =>
-        sql(`SELECT enqueue_job('reports.keep-time', '{}', $1, NULL, NULL)`, [newUuid() + n]),
+        process.sql(`SELECT enqueue_job('reports.keep-time', '{}', $1, NULL, NULL)`, [newUuid() + n]),
       ),
     ),
   );

@@ -21,7 +21,7 @@ interface Operation {
     name: string;
     in: string;
     required?: boolean;
-    schema: { type?: string; pattern?: string };
+    schema: { type?: string; pattern?: string; enum?: string[] };
   }[];
   'x-gatehouse-scope': { resource: string | null; level: string };
 }
