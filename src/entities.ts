@@ -1,3 +1,4 @@
+import { ExportConfiguration } from './analytics/export-configurations/export-configuration.entity.js';
 import { Report } from './analytics/reports/report.entity.js';
 import { AnalyticsRun } from './analytics/runs/run.entity.js';
 import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
@@ -69,6 +70,7 @@ export const ENTITIES = [
   Customer,
   Erasure,
   EventRow,
+  ExportConfiguration,
   IdempotencyReply,
   ImageSet,
   Invitation,

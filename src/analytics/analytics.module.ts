@@ -6,6 +6,7 @@ import { AttributionController } from './attribution/attribution.controller.js';
 import { AttributionService } from './attribution/attribution.service.js';
 import { EventIntake } from './events/event-intake.js';
 import { EventsController } from './events/events.controller.js';
+import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export-configurations/export-parts.js';
 import { FunnelsController } from './funnels/funnels.controller.js';
 import { FunnelsService } from './funnels/funnels.service.js';
 import { Figures } from './metrics/figures.js';
@@ -29,6 +30,7 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
     FunnelsController,
     MetricsController,
     TrafficController,
+    ...EXPORT_CONTROLLERS,
     ...REPORT_CONTROLLERS,
   ],
   providers: [
@@ -38,6 +40,7 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
     FunnelsService,
     MetricsService,
     RollupKeeper,
+    ...EXPORT_PROVIDERS,
     ...REPORT_PROVIDERS,
     ...RUN_PROVIDERS,
   ],

@@ -9,7 +9,7 @@ import { Outbound, signatureHeaders } from '../../platform/outbound/index.js';
 import { MEDIA_TYPES } from '../runs/artefact-downloads.js';
 import { ArtefactStorage } from '../runs/artefact-storage.js';
 import type { AnalyticsRun } from '../runs/run.entity.js';
-import { type DeliveryOrder, DeliveryRefused } from '../runs/run-work.js';
+import { type DeliveryOrder, WorkRefused } from '../runs/run-work.js';
 import { daysText } from './documents/report-html.js';
 import { eventOf } from './report-event-types.js';
 import type { ReportSettings } from './report-maker.js';
@@ -35,7 +35,7 @@ export class ReportDelivery {
     this.outbound = new Outbound({ allowPrivate: config.webhookAllowPrivate });
   }
 
-  /** @throws DeliveryRefused */
+  /** @throws WorkRefused */
   async deliver(order: DeliveryOrder): Promise<void> {
     const { run, delivery } = order;
     const report = await this.database.manager.findOneBy(Report, { id: run.reportId ?? '' });
@@ -43,13 +43,13 @@ export class ReportDelivery {
       delivery.target === 'webhook'
         ? report?.webhookUrl === delivery.to
         : report?.emails.includes(delivery.to);
-    if (!report || !wanted) throw new DeliveryRefused('The report does not go there any more.', true);
+    if (!report || !wanted) throw new WorkRefused('The report does not go there any more.', true);
     if (delivery.target === 'webhook') await this.post(report, order);
     else await this.mail(order);
   }
 
   private async post(report: Report, { run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {
-    if (!report.sealed) throw new DeliveryRefused('The report has no secret to sign with.', true);
+    if (!report.sealed) throw new WorkRefused('The report has no secret to sign with.', true);
     const { type, data } = eventOf(run);
     const body = JSON.stringify({ type, data: { ...data, document: await this.document(run) } });
     const secret = this.box.open(report.sealed, reportPlace(report.id));
@@ -63,15 +63,15 @@ export class ReportDelivery {
       },
       body,
     );
-    if (result.kind === 'failed') throw new DeliveryRefused(result.message, false);
+    if (result.kind === 'failed') throw new WorkRefused(result.message, false);
     const { status } = result;
     if (status >= 200 && status < 300) return;
     const final = status >= 300 && status < 500 && !TRANSIENT.includes(status);
-    throw new DeliveryRefused(`The address answered ${status}.`, final);
+    throw new WorkRefused(`The address answered ${status}.`, final);
   }
 
   private async mail({ run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {
-    if (!this.mailer.enabled) throw new DeliveryRefused('There is no mail server here.', true);
+    if (!this.mailer.enabled) throw new WorkRefused('There is no mail server here.', true);
     const { name, timezone } = run.settings as ReportSettings;
     const { periodFrom, periodTo } = run;
     const [from, to] = [periodFrom?.toISOString() ?? '', periodTo?.toISOString() ?? ''];

@@ -61,7 +61,7 @@ export class ArtefactStorage implements OnModuleInit {
     objectId = newUuid(),
   ): Promise<Kept> {
     await (await this.storage).put(nameOf({ objectId, format }), { bytes, size });
-    return { format, bytes: size, sha256, objectId, location: null };
+    return { format, bytes: size, sha256, objectId, location: null, rows: null };
   }
 
   /** @throws ObjectMissing */

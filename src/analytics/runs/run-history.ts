@@ -7,9 +7,7 @@ import type { RunListQuery } from './dto/run-view.js';
 import { AnalyticsRun } from './run.entity.js';
 
 /** Of what the runs are that somebody asks for. */
-export interface RunsOf {
-  readonly reportId: string;
-}
+export type RunsOf = { readonly reportId: string } | { readonly exportId: string };
 
 /** What was run, and what came of it; of one store at a time. */
 @Injectable()

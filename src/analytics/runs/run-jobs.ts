@@ -5,7 +5,7 @@ import { toPublicId } from '../../platform/ids/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask, runInBackground } from '../../platform/jobs/index.js';
 import type { AnalyticsRun } from './run.entity.js';
 import { type NewRun, RunRecords } from './run-records.js';
-import { DeliveryRefused, kindOf, RunImpossible, type RunKind, type RunWork } from './run-work.js';
+import { kindOf, type RunKind, type RunWork, WorkRefused } from './run-work.js';
 
 interface RunPayload extends StoreScope {
   /** UUID. */
@@ -17,6 +17,8 @@ interface DeliveryPayload extends RunPayload {
   /** Which of the run's deliveries. */
   readonly index: number;
 }
+
+const OURS = { message: 'It could not be made, for a reason of ours.', final: false };
 
 /**
  * Does runs, and brings what they have made to its targets, each by a job of its own: one that fails holds up none of
@@ -76,9 +78,8 @@ export class RunJobs implements OnModuleInit {
       },
       (error) => {
         job.logger.warn({ err: error, runId }, 'a run failed');
-        const final = error instanceof RunImpossible;
-        const message = final ? error.message : 'It could not be made, for a reason of ours.';
-        return this.records.fail(runId, store, work, { message, final });
+        const why = error instanceof WorkRefused ? error : OURS;
+        return this.records.fail(runId, store, work, { message: why.message, final: why.final });
       },
     );
   }
@@ -95,7 +96,7 @@ export class RunJobs implements OnModuleInit {
           // Stopped by us: no try of the target's.
           if (job.signal.aborted) throw error;
           job.logger.warn({ err: error, runId, index }, 'a delivery failed');
-          return error instanceof DeliveryRefused
+          return error instanceof WorkRefused
             ? { error: error.message, final: error.final }
             : { error: 'It could not be sent.' };
         },

@@ -12,7 +12,7 @@ const ACTOR: Actor = { type: 'system', id: 'analytics.runs' };
 
 /** What a run is made from. */
 export type NewRun = Pick<AnalyticsRun, 'trigger' | 'dueAt' | 'periodFrom' | 'periodTo' | 'settings'> &
-  Partial<Pick<AnalyticsRun, 'reportId'>>;
+  Partial<Pick<AnalyticsRun, 'reportId' | 'exportId'>>;
 
 /** How runs pass from one status to the next. */
 @Injectable()
@@ -27,7 +27,7 @@ export class RunRecords {
     const nothingYet = { tries: 0, error: null, artefacts: [], deliveries: [], artefactsUntil: null };
     const run = tx.create(AnalyticsRun, {
       ...{ id: newUuid(), version: 1, storeId, status: 'queued' as const, createdAt: new Date() },
-      ...{ reportId: null, startedAt: null, finishedAt: null, ...nothingYet, ...content },
+      ...{ reportId: null, exportId: null, startedAt: null, finishedAt: null, ...nothingYet, ...content },
     });
     await tx.insert(AnalyticsRun, run);
     return run;
@@ -64,6 +64,7 @@ export class RunRecords {
         status: 'succeeded' as const,
         error: null,
         artefacts: [...made.artefacts],
+        ...made.period,
         deliveries: made.to.map((target): Delivery => ({ ...target, ...pending })),
         artefactsUntil: new Date(finishedAt.getTime() + KEPT_DAYS * 86_400_000),
         finishedAt,

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { numeric } from '../../platform/database/index.js';
 import { Store } from '../../tenants/index.js';
+import { ExportConfiguration } from '../export-configurations/export-configuration.entity.js';
 import { Report } from '../reports/report.entity.js';
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
@@ -21,6 +22,8 @@ export interface Artefact {
   /** UUID, under which it is in the storage of artefacts; null: it is elsewhere, as `location` says. */
   readonly objectId: string | null;
   readonly location: string | null;
+  /** How many things are in it; null where it is a text. */
+  readonly rows: number | null;
 }
 
 export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
@@ -42,9 +45,12 @@ export interface Delivery {
 @Entity('analytics_runs')
 @Index('analytics_runs_of_report', ['reportId', 'createdAt', 'id'])
 @Index('analytics_runs_due_report', ['reportId', 'dueAt'], { unique: true })
+@Index('analytics_runs_of_export', ['exportId', 'createdAt', 'id'])
+@Index('analytics_runs_due_export', ['exportId', 'dueAt'], { unique: true })
 @Index('analytics_runs_of_store', ['storeId'])
 @Index('analytics_runs_artefacts', { synchronize: false })
 @Check('analytics_runs_status', `status IN ('queued', 'running', 'succeeded', 'failed')`)
+@Check('analytics_runs_of_one', 'num_nonnulls(report_id, export_id) = 1')
 export class AnalyticsRun {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'analytics_runs_pk' }) id!: string;
   @Column('bigint', { default: 1, transformer: numeric }) version!: number;
@@ -54,6 +60,9 @@ export class AnalyticsRun {
   @ForeignKey(() => Report, { name: 'analytics_runs_report', onDelete: 'CASCADE' })
   @Column('uuid', { name: 'report_id', nullable: true })
   reportId!: string | null;
+  @ForeignKey(() => ExportConfiguration, { name: 'analytics_runs_export', onDelete: 'CASCADE' })
+  @Column('uuid', { name: 'export_id', nullable: true })
+  exportId!: string | null;
   @Column('text') trigger!: Trigger;
   @Column('text') status!: RunStatus;
   /** The time of the schedule that it stands for. */

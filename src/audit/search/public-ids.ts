@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   audit_export: 'auditExport',
   audit_verification: 'auditVerification',
   analytics_report: 'report',
+  analytics_export: 'exportConfiguration',
   analytics_run: 'analyticsRun',
 };
 
@@ -52,6 +53,7 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   campaign_id: 'campaign',
   job_id: 'job',
   report_id: 'report',
+  export_id: 'exportConfiguration',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -37,6 +37,7 @@ export const ID_PREFIX = {
   auditVerification: 'avr',
   job: 'job',
   report: 'rpt',
+  exportConfiguration: 'xpc',
   analyticsRun: 'run',
 } as const;
 

@@ -28,6 +28,13 @@ export class ArtefactView {
   sha256!: string;
   @ApiProperty({ ...WORDS, description: 'Where it is, unless it can be fetched here.', example: null })
   location!: string | null;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'How many things are in it, where it is an export.',
+    example: null,
+  })
+  rows!: number | null;
 }
 
 /** What was sent, or is to be. */
@@ -44,7 +51,8 @@ export class DeliveryView implements Delivery {
 
 @ApiSchema({ name: 'RunPeriod' })
 export class RunPeriodView {
-  @ApiProperty({ ...AT, example: '2026-10-25T23:00:00.000Z' }) from!: string;
+  @ApiProperty({ ...MAYBE, description: 'Null: from the beginning.', example: '2026-10-25T23:00:00.000Z' })
+  from!: string | null;
   @ApiProperty({ ...AT, description: 'Not included.', example: '2026-11-01T23:00:00.000Z' }) to!: string;
 }
 
@@ -89,13 +97,27 @@ export function reportRunView(run: AnalyticsRun): ReportRunView {
   return { ...runView(run), reportId: toPublicId('report', run.reportId ?? '') };
 }
 
+@ApiSchema({ name: 'ExportRun' })
+export class ExportRunView extends RunView {
+  @ApiProperty({
+    type: 'string',
+    pattern: idPattern('exportConfiguration'),
+    example: 'xpc_01k0b3w2f7e1rt5m8v9xq4zj6d',
+  })
+  configurationId!: string;
+}
+
+export function exportRunView(run: AnalyticsRun): ExportRunView {
+  return { ...runView(run), configurationId: toPublicId('exportConfiguration', run.exportId ?? '') };
+}
+
 function runView(run: AnalyticsRun): RunView {
   const { trigger, status, tries, error, periodFrom, periodTo } = run;
   return {
     id: toPublicId('analyticsRun', run.id),
     ...{ trigger, status, tries, error },
     dueAt: textOf(run.dueAt),
-    period: periodFrom && periodTo && { from: periodFrom.toISOString(), to: periodTo.toISOString() },
+    period: periodTo && { from: textOf(periodFrom), to: periodTo.toISOString() },
     artefacts: run.artefacts.map(artefactView),
     artefactsUntil: textOf(run.artefactsUntil),
     deliveries: run.deliveries,
@@ -105,8 +127,8 @@ function runView(run: AnalyticsRun): RunView {
   };
 }
 
-export function artefactView({ format, bytes, sha256, location }: Artefact): ArtefactView {
-  return { format, bytes, sha256, location };
+export function artefactView({ format, bytes, sha256, location, rows }: Artefact): ArtefactView {
+  return { format, bytes, sha256, location, rows };
 }
 
 function textOf(at: Date | null): string | null {
