@@ -20,10 +20,39 @@ export class AnalyticsExports1764500000022 implements MigrationInterface {
 
 // Transactions commit in another order than they begin in, so that no time says which events were there at a moment. A
 // snapshot does, of the transaction that each came with. Those that are there already came with one before all others.
+// Ids of transactions mean something in one cluster: after a restore from a dump into another a new epoch begins.
 const INTAKE = `
-ALTER TABLE analytics_events ADD COLUMN transaction_id xid8 NOT NULL DEFAULT '0';
+ALTER TABLE analytics_events
+  ADD COLUMN intake_epoch integer NOT NULL DEFAULT 0,
+  ADD COLUMN transaction_id xid8 NOT NULL DEFAULT '0';
 ALTER TABLE analytics_events ALTER COLUMN transaction_id SET DEFAULT pg_current_xact_id();
-CREATE INDEX analytics_events_by_intake ON analytics_events (store_id, transaction_id, id);
+CREATE INDEX analytics_events_by_intake ON analytics_events (store_id, intake_epoch, transaction_id, id);
+
+CREATE TABLE analytics_intake (
+  epoch integer NOT NULL,
+  system text NOT NULL
+);
+CREATE UNIQUE INDEX analytics_intake_once ON analytics_intake ((true));
+INSERT INTO analytics_intake SELECT 0, system_identifier::text FROM pg_control_system();
+
+CREATE FUNCTION analytics_intake_epoch()
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_system text := (SELECT system_identifier::text FROM pg_control_system());
+  v_epoch integer;
+BEGIN
+  SELECT epoch INTO v_epoch FROM analytics_intake WHERE system = v_system;
+  IF FOUND THEN RETURN v_epoch; END IF;
+  UPDATE analytics_intake SET epoch = epoch + 1, system = v_system WHERE system <> v_system
+    RETURNING epoch INTO v_epoch;
+  IF FOUND THEN
+    EXECUTE format('ALTER TABLE analytics_events ALTER COLUMN intake_epoch SET DEFAULT %s', v_epoch);
+  ELSE
+    -- Somebody else saw it at the same time.
+    SELECT epoch INTO v_epoch FROM analytics_intake;
+  END IF;
+  RETURN v_epoch;
+END $$;
 `;
 
 const EXPORTS = `

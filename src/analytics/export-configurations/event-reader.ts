@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { toPublicIdOrNull } from '../../platform/ids/index.js';
+import { LOGGER, type Logger } from '../../platform/logging/index.js';
 import type { Watermark } from './export-configuration.entity.js';
 import type { ExportedRow } from './export-tables.js';
 
@@ -19,15 +20,26 @@ export interface Bound {
  * what is in one is there for every later reader.
  */
 @Injectable()
-export class EventReader {
-  constructor(private readonly database: Database) {}
+export class EventReader implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Before anything is taken in: after a restore from a dump, what comes is of a new epoch. */
+  async onModuleInit(): Promise<void> {
+    await this.epoch().catch((error: unknown) => {
+      // Whoever cannot ask takes nothing in either.
+      this.logger.debug({ err: error }, 'the epoch of the intake was not seen to');
+    });
+  }
 
   /** As of now: every event that was answered is within it. */
   async bound(): Promise<Bound> {
-    const [row] = await this.database.query<{ snapshot: string; system: string; at: Date }>(BOUND);
+    const epoch = await this.epoch();
+    const [row] = await this.database.query<{ snapshot: string; at: Date }>(BOUND);
     if (!row) throw new Error('The database did not tell what it has seen.');
-    const { snapshot, system, at } = row;
-    return { watermark: { snapshot, system }, at };
+    return { watermark: { epoch, snapshot: row.snapshot }, at: row.at };
   }
 
   /**
@@ -37,29 +49,41 @@ export class EventReader {
   async *read(
     storeId: string,
     after: Watermark | undefined,
-    { snapshot }: Watermark,
+    { epoch, snapshot }: Watermark,
   ): AsyncGenerator<readonly ExportedRow[]> {
-    let last: Position = { transaction: '0', key: '' };
+    let last = after ? beginningAfter(after) : BEGINNING;
     for (;;) {
       const rows = await this.database.query<EventRow>(after ? READ_AFTER : READ, [
-        ...[storeId, last.transaction, last.key, snapshot, CHUNK],
-        ...(after ? [after.snapshot] : []),
+        ...[storeId, last.epoch, last.transaction, last.id, epoch, snapshot, CHUNK],
+        ...(after ? [after.epoch, after.snapshot] : []),
       ]);
       const end = rows.at(-1);
       if (!end) return;
       yield rows.map(exported);
-      last = { transaction: end.transaction, key: end.id };
+      last = end;
       if (rows.length < CHUNK) return;
     }
   }
+
+  private async epoch(): Promise<number> {
+    const [row] = await this.database.query<{ epoch: number }>('SELECT analytics_intake_epoch() AS epoch');
+    if (!row) throw new Error('The database did not tell the epoch of its intake.');
+    return row.epoch;
+  }
 }
 
-interface Position {
-  readonly transaction: string;
-  readonly key: string;
+/** Where an event stands in the order of the intake. */
+type Position = Pick<EventRow, 'epoch' | 'transaction' | 'id'>;
+
+const BEGINNING: Position = { epoch: 0, transaction: '0', id: '' };
+
+/** Before the first transaction that a snapshot may not see: `xmin:xmax:…`. */
+function beginningAfter({ epoch, snapshot }: Watermark): Position {
+  return { epoch, transaction: snapshot.split(':')[0] ?? '0', id: '' };
 }
 
 interface EventRow {
+  readonly epoch: number;
   readonly transaction: string;
   readonly id: string;
   readonly time: Date;
@@ -79,7 +103,7 @@ interface EventRow {
   readonly currency: string | null;
 }
 
-function exported({ transaction: _, ...event }: EventRow): ExportedRow {
+function exported({ epoch: _epoch, transaction: _transaction, ...event }: EventRow): ExportedRow {
   return {
     ...event,
     time: event.time.toISOString(),
@@ -90,21 +114,21 @@ function exported({ transaction: _, ...event }: EventRow): ExportedRow {
   };
 }
 
-const BOUND = `
-SELECT pg_current_snapshot()::text AS snapshot, now() AS at,
-  (SELECT system_identifier::text FROM pg_control_system()) AS system`;
+const BOUND = `SELECT pg_current_snapshot()::text AS snapshot, now() AS at`;
 
+// Of an epoch that is over, every transaction has ended.
 const read = (after: string): string => `
-SELECT transaction_id::text AS transaction, id, occurred_at AS time, received_at AS "receivedAt", kind, name, visitor,
-  session, campaign_id AS "campaignId", audience_id AS "audienceId", post_id AS "postId", channel, source, page, product,
-  value_minor::float8 AS "valueMinor", currency
+SELECT intake_epoch AS epoch, transaction_id::text AS transaction, id, occurred_at AS time, received_at AS "receivedAt",
+  kind, name, visitor, session, campaign_id AS "campaignId", audience_id AS "audienceId", post_id AS "postId", channel,
+  source, page, product, value_minor::float8 AS "valueMinor", currency
 FROM analytics_events
-WHERE store_id = $1 AND (transaction_id, id) > ($2::xid8, $3)
-  AND transaction_id < pg_snapshot_xmax($4::pg_snapshot) AND pg_visible_in_snapshot(transaction_id, $4::pg_snapshot)
+WHERE store_id = $1 AND (intake_epoch, transaction_id, id) > ($2, $3::xid8, $4)
+  AND (intake_epoch < $5 OR pg_visible_in_snapshot(transaction_id, $6::pg_snapshot))
   ${after}
-ORDER BY transaction_id, id
-LIMIT $5`;
+ORDER BY intake_epoch, transaction_id, id
+LIMIT $7`;
 
 const READ = read('');
-const READ_AFTER = read(`AND transaction_id >= pg_snapshot_xmin($6::pg_snapshot)
-  AND NOT pg_visible_in_snapshot(transaction_id, $6::pg_snapshot)`);
+const READ_AFTER = read(
+  `AND (intake_epoch > $8 OR NOT pg_visible_in_snapshot(transaction_id, $9::pg_snapshot))`,
+);

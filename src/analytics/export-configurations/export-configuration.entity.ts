@@ -25,10 +25,10 @@ export interface Bucket {
 
 /** Up to where events were exported. */
 export interface Watermark {
-  /** A `pg_snapshot`, as text: the events whose transactions it sees. */
+  /** Restores from dumps before it: ids of transactions mean something in one cluster. */
+  readonly epoch: number;
+  /** A `pg_snapshot`, as text: the events of the epoch whose transactions it sees. */
   readonly snapshot: string;
-  /** The database whose transactions these are: of one that was restored from a dump they say nothing. */
-  readonly system: string;
 }
 
 /** What is exported of a store's analytics, when, and where to. */

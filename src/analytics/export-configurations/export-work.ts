@@ -59,12 +59,6 @@ export class ExportWork implements RunWork, OnModuleInit {
   ): Promise<Made> {
     const { watermark, watermarkAt } = configuration;
     const bound = await this.events.bound();
-    if (watermark && watermark.system !== bound.watermark.system) {
-      throw new WorkRefused(
-        'The database was restored from a dump: where the last run ended is not known any more. Make a new configuration.',
-        true,
-      );
-    }
     const rows = this.events.read(storeId, watermark ?? undefined, bound.watermark);
     const artefact = await this.write(run, configuration, settings, rows, signal);
     return {
@@ -74,7 +68,7 @@ export class ExportWork implements RunWork, OnModuleInit {
       commit: async (tx) => {
         const current = await locked(tx, configuration.id);
         if (!current) throw new RunSuperseded(`The run ${run.id}`);
-        if (current.watermark?.snapshot !== watermark?.snapshot) {
+        if (JSON.stringify(current.watermark) !== JSON.stringify(watermark)) {
           throw new WorkRefused('Another run was exporting the same events.', false);
         }
         const changes = { watermark: bound.watermark, watermarkAt: bound.at };
