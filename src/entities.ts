@@ -1,3 +1,6 @@
+import { ExportConfiguration } from './analytics/export-configurations/export-configuration.entity.js';
+import { Report } from './analytics/reports/report.entity.js';
+import { AnalyticsRun } from './analytics/runs/run.entity.js';
 import { AuditExport, AuditExportRun } from './audit/exports/audit-export.entities.js';
 import {
   AuditBatch,
@@ -50,6 +53,7 @@ import {
 
 /** Every table's entity, for the one DataSource. Features meet here and nowhere else. */
 export const ENTITIES = [
+  AnalyticsRun,
   Audience,
   AudienceMember,
   AuditBatch,
@@ -66,6 +70,7 @@ export const ENTITIES = [
   Customer,
   Erasure,
   EventRow,
+  ExportConfiguration,
   IdempotencyReply,
   ImageSet,
   Invitation,
@@ -92,6 +97,7 @@ export const ENTITIES = [
   Product,
   QuotaLedgerRow,
   RecoveryCode,
+  Report,
   RequestLogRow,
   Role,
   Session,

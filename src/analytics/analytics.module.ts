@@ -1,33 +1,49 @@
 import { Module } from '@nestjs/common';
 import { ContentModule } from '../content/index.js';
+import { RecordsModule } from '../platform/records/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
 import { AttributionController } from './attribution/attribution.controller.js';
 import { AttributionService } from './attribution/attribution.service.js';
 import { EventIntake } from './events/event-intake.js';
 import { EventsController } from './events/events.controller.js';
+import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export-configurations/export-parts.js';
 import { FunnelsController } from './funnels/funnels.controller.js';
 import { FunnelsService } from './funnels/funnels.service.js';
 import { Figures } from './metrics/figures.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { TrafficController } from './metrics/traffic.controller.js';
+import { REPORT_CONTROLLERS, REPORT_PROVIDERS } from './reports/report-parts.js';
 import { lockRollups } from './rollups/roll.js';
 import { RollupKeeper } from './rollups/rollup-keeper.js';
+import { RUN_PROVIDERS } from './runs/run-parts.js';
 
 /** What is sent, what waits, and the sums of both. */
 const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'] as const;
 
 /** What happens with a store's visitors, and the figures made of it. */
 @Module({
-  imports: [ContentModule, TenantsModule],
+  imports: [ContentModule, RecordsModule, TenantsModule],
   controllers: [
     AttributionController,
     EventsController,
     FunnelsController,
     MetricsController,
     TrafficController,
+    ...EXPORT_CONTROLLERS,
+    ...REPORT_CONTROLLERS,
   ],
-  providers: [AttributionService, EventIntake, Figures, FunnelsService, MetricsService, RollupKeeper],
+  providers: [
+    AttributionService,
+    EventIntake,
+    Figures,
+    FunnelsService,
+    MetricsService,
+    RollupKeeper,
+    ...EXPORT_PROVIDERS,
+    ...REPORT_PROVIDERS,
+    ...RUN_PROVIDERS,
+  ],
   exports: [RollupKeeper],
 })
 export class AnalyticsModule {

@@ -1,2 +1,3 @@
 export { AnalyticsModule } from './analytics.module.js';
 export { RollupKeeper } from './rollups/rollup-keeper.js';
+export { ArtefactStorage } from './runs/artefact-storage.js';

@@ -6,7 +6,7 @@ export { checkManifest } from './exports/check-manifest.js';
 export type { ManifestDocument } from './exports/export-manifest.js';
 export type { AuditExportResponse } from './exports/export.response.js';
 export { ExportsService } from './exports/exports.service.js';
-export { whileStanding } from './exports/while-standing.js';
+export { sendObject } from './exports/send-object.js';
 export { OperatorExport } from './exports/operator-export.js';
 export * from './key-activity.js';
 export { type KeySighting, keySightings, requestLogHeads } from './key-sightings.js';

@@ -4,7 +4,6 @@ import { type EventType, reservedEventType } from '../platform/events/index.js';
 export const RESERVED_EVENT_TYPES: readonly EventType[] = [
   reservedEventType('comment.received', 'Somebody commented on a post.'),
   reservedEventType('signal.raised', 'Something was noticed in content.'),
-  reservedEventType('report.ready', 'A report can be read.'),
   reservedEventType('hold.created', 'Something must not be deleted from now on.'),
   reservedEventType('hold.released', 'A hold was released.'),
 ];

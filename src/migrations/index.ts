@@ -35,6 +35,8 @@ import { SocialAccounts1764400000021 } from './1764400000021-social-accounts.js'
 import { ContentPlans1764400000022 } from './1764400000022-content-plans.js';
 import { ContentMediaUses1764400000023 } from './1764400000023-content-media-uses.js';
 import { Analytics1764500000001 } from './1764500000001-analytics.js';
+import { AnalyticsReports1764500000021 } from './1764500000021-analytics-reports.js';
+import { AnalyticsExports1764500000022 } from './1764500000022-analytics-exports.js';
 import { GeneratedContent1764400000024 } from './1764400000024-generated-content.js';
 
 /** In the order they run. A new module appends its own. */
@@ -77,4 +79,6 @@ export const MIGRATIONS = [
   ContentMediaUses1764400000023,
   GeneratedContent1764400000024,
   Analytics1764500000001,
+  AnalyticsReports1764500000021,
+  AnalyticsExports1764500000022,
 ];

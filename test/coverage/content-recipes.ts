@@ -37,8 +37,13 @@ const JOB = {
   input: { format: 'csv', content: 'sku,name,price\nMUG,Mug,1.00 EUR\n' },
 };
 
-/** The five ways to write a thing of a store, on both mounts. */
-function contentRecipes(one: string, entity: string, body: object, patch: object): Record<string, Recipe> {
+/** The ways to write a thing of a store, on both mounts. */
+export function contentRecipes(
+  one: string,
+  entity: string,
+  body: object,
+  patch: object,
+): Record<string, Recipe> {
   const parameters = withId(`create${one}`);
   const recipes = (mount: '' | 'InStore'): Record<string, Recipe> => ({
     [`create${one}${mount}`]: { status: 201, changes: [`${entity} insert`], body },

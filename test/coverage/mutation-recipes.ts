@@ -1,11 +1,13 @@
 import { CONTENT_RECIPES } from './content-recipes.js';
 import { type Recipe, withId } from './recipe.js';
+import { REPORT_RECIPES } from './report-recipes.js';
 
 const WEBHOOK = { url: 'https://hooks.example.com/gatehouse', eventTypes: ['*'] };
 
 /** By operationId. An operation that is added needs its recipe here, or a reason in `WITHOUT_CHANGE_ROW`. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...CONTENT_RECIPES,
+  ...REPORT_RECIPES,
 
   createKey: {
     status: 201,

@@ -48,6 +48,8 @@ function idOfNothing(document: OpenAPIObject, route: MountedRoute, name: string)
     document.paths[templateOf(route.path)]?.[route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'];
   const parameter = operation?.parameters?.find((one) => 'name' in one && one.name === name);
   const schema = parameter && 'schema' in parameter ? parameter.schema : undefined;
+  // A closed list: what is not there is what the path is about, and not this.
+  if (schema && 'enum' in schema && schema.enum) return String(schema.enum[0]);
   const prefix = schema && 'pattern' in schema ? /^\^([a-z]+)_/.exec(schema.pattern ?? '')?.[1] : undefined;
   if (prefix === undefined) throw new Error(`${nameOf(route)}: {${name}} is not documented as an id.`);
   return toPublicId('request', newUuid()).replace('req_', `${prefix}_`);

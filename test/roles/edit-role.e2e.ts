@@ -45,20 +45,33 @@ const preview = (id: string, body: object, by: TestKey = admin) =>
   calls.call<RoleView>(by, 'post', `/roles/${id}/preview`).send(body);
 const get = (id: string) => calls.call<RoleView>(admin, 'get', `/roles/${id}`);
 const change = (resource: string, before: string, after: string) => ({ resource, before, after });
-/** Of the category and of each of its resources, `content.campaigns` but for what is said of it. */
-const changeOfContent = (
+/** Of a category and of each of its resources, but for those of which something else is said. */
+const changeOfCategory = (
+  category: string,
   before: string,
   after: string,
-  ofCampaigns = [change('content.campaigns', before, after)],
+  said: ReturnType<typeof change>[] = [],
 ) => {
   const resources = app
     .get(ResourceRegistry)
     .list()
     .map(({ name }) => name)
-    .filter((name) => name.startsWith('content.') && name !== 'content.campaigns');
-  const others = ['content.*', ...resources].map((name) => change(name, before, after));
-  return [...others, ...ofCampaigns].sort((a, b) => (a.resource < b.resource ? -1 : 1));
+    .filter((name) => name.startsWith(`${category}.`));
+  const others = [`${category}.*`, ...resources]
+    .filter((name) => !said.some(({ resource }) => resource === name))
+    .map((name) => change(name, before, after));
+  return [...others, ...said].sort((a, b) => (a.resource < b.resource ? -1 : 1));
 };
+const changeOfAnalytics = (before: string, after: string) => changeOfCategory('analytics', before, after);
+/** `content.campaigns` but for what is said of it; an empty list: nothing changes there. */
+const changeOfContent = (
+  before: string,
+  after: string,
+  ofCampaigns = [change('content.campaigns', before, after)],
+) =>
+  changeOfCategory('content', before, after, ofCampaigns).filter(
+    ({ resource }) => ofCampaigns.length > 0 || resource !== 'content.campaigns',
+  );
 const eventsOf = (id: string) =>
   app.sql<{ type: string; data: Record<string, unknown> }>(
     'SELECT type, data FROM events WHERE subject_id = $1 ORDER BY id',
@@ -172,7 +185,7 @@ describe('the preview of a change', () => {
         id: wide.id,
         name: 'Wide',
         levels: [
-          change('analytics.*', 'none', 'read'),
+          ...changeOfAnalytics('none', 'read'),
           ...changeOfContent('write', 'read'),
           change('settings.keys', 'read', 'none'),
         ],

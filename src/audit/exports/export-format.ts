@@ -1,7 +1,7 @@
 import type { ExportFormat, ExportLog } from './audit-export.entities.js';
 import type { ChangeRow } from '../search/change-row.js';
 import type { RequestRow } from '../search/request-row.js';
-import { csvRecord, type CsvValue } from './csv.js';
+import { csvRecord, type CsvValue } from '../../platform/csv/index.js';
 import { ocsfChange } from './ocsf/entity-management.js';
 import { ocsfRequest } from './ocsf/api-activity.js';
 import {

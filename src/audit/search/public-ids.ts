@@ -30,6 +30,9 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   audit_view: 'auditView',
   audit_export: 'auditExport',
   audit_verification: 'auditVerification',
+  analytics_report: 'report',
+  analytics_export: 'exportConfiguration',
+  analytics_run: 'analyticsRun',
 };
 
 /** Columns that name something of another kind than the row itself. */
@@ -49,6 +52,8 @@ const COLUMN_KINDS: Readonly<Record<string, IdKind>> = {
   page_id: 'landingPage',
   campaign_id: 'campaign',
   job_id: 'job',
+  report_id: 'report',
+  export_id: 'exportConfiguration',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { Jobs, type JobTask } from '../../platform/jobs/index.js';
+import { defineClock, Jobs, type JobTask, setAlarm } from '../../platform/jobs/index.js';
 import { type StoreCollection, StoreRecords } from '../../platform/records/index.js';
-import { defineClock, setAlarm } from '../clock.js';
 import { assertFitting, eventsOf, nextTurn, turned } from './campaign-life.js';
 import { Campaign } from './campaign.entity.js';
 import { type CampaignView, viewOf } from './dto/campaign-view.js';

@@ -8,6 +8,7 @@ import type { HeldCount, HeldSecret, SecretHolder } from './secret-holders.js';
 export interface Boxes {
   /** With a column `id`. */
   readonly table: string;
+  /** May be null: then there is none. */
   readonly column: string;
   readonly name: string;
   /** The column that names the place a box is sealed for, and the place. */
@@ -67,7 +68,7 @@ export class BoxHolder implements SecretHolder {
   async count(tx: Transaction): Promise<HeldCount[]> {
     const counts = await tx.query<HeldCount[]>(
       `SELECT ${this.masterId} AS "masterId", count(*)::integer AS count
-       FROM ${this.boxes.table} b GROUP BY 1 ORDER BY 1`,
+       FROM ${this.boxes.table} b WHERE b.${this.boxes.column} IS NOT NULL GROUP BY 1 ORDER BY 1`,
     );
     const previous = this.secrets.ids.slice(1);
     const told: HeldCount[] = [];

@@ -36,6 +36,9 @@ export const ID_PREFIX = {
   auditExport: 'aex',
   auditVerification: 'avr',
   job: 'job',
+  report: 'rpt',
+  exportConfiguration: 'xpc',
+  analyticsRun: 'run',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -5,12 +5,22 @@ import { CONFIG, type Config } from '../config/index.js';
 /** How long a mail server may keep us waiting, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 
+/** A file that goes with a mail. */
+export interface Attachment {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
 /** A mail, in plain text. */
 export interface Mail {
   /** One address. */
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** The same for every try, so that a mail server or reader may know a mail that comes twice. */
+  readonly id?: string;
+  readonly attachments?: readonly Attachment[];
 }
 
 /**
@@ -42,10 +52,18 @@ export class Mailer {
   }
 
   /** @throws what the mail server or the way to it reports, and Error where none is configured */
-  async send({ to, subject, text }: Mail): Promise<void> {
+  async send({ to, subject, text, id, attachments = [] }: Mail): Promise<void> {
     if (!this.transport) throw new Error('No mail server is configured.');
     // as an object, so that no address is read as a list of them
-    await this.transport.sendMail({ to: { name: '', address: to }, subject, text });
+    await this.transport.sendMail({
+      ...{ to: { name: '', address: to }, subject, text },
+      ...(id !== undefined && { messageId: `<${id}@gatehouse>` }),
+      attachments: attachments.map(({ name, type, content }) => ({
+        filename: name,
+        contentType: type,
+        content,
+      })),
+    });
   }
 
   onApplicationShutdown(): void {

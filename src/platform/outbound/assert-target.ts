@@ -7,10 +7,11 @@ import { targetOf } from './target.js';
 /**
  * That an address can be posted to, as far as it can be told from the address alone: what its name resolves to is
  * looked at whenever something is sent.
+ * @param field of the input that it is in
  * @throws InvalidInput
  */
-export function assertTarget(url: string, allowPrivate: boolean): void {
-  const refuse = (reason: string) => new InvalidInput([{ field: 'url', reason }]);
+export function assertTarget(url: string, allowPrivate: boolean, field = 'url'): void {
+  const refuse = (reason: string) => new InvalidInput([{ field, reason }]);
   if (url.includes('#')) throw refuse('must have no fragment (#)');
   try {
     const { hostname } = targetOf(url, allowPrivate);

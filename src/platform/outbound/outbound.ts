@@ -1,7 +1,8 @@
 import { type IncomingMessage, request as requestPlainly, type RequestOptions } from 'node:http';
 import { request as requestSecurely } from 'node:https';
-import { isIP, isIPv4, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { checkedAddresses, resolvingByDns, type ResolveName } from './checked-addresses.js';
+import { answering } from './checked-lookup.js';
 import { type OutboundFailure, OutboundRefused } from './outbound-refused.js';
 import { type Target, targetOf } from './target.js';
 
@@ -151,15 +152,6 @@ async function readAnswer(response: IncomingMessage, mostBytes: number): Promise
     whole: length <= mostBytes,
     retryAfter: response.headers['retry-after'],
     location: response.headers.location,
-  };
-}
-
-/** A lookup that knows nothing but what was checked. */
-function answering(addresses: readonly [string, ...string[]]): LookupFunction {
-  const known = addresses.map((address) => ({ address, family: isIPv4(address) ? 4 : 6 }));
-  return (_hostname, { all }, done) => {
-    const [first] = addresses;
-    process.nextTick(() => (all ? done(null, known) : done(null, first, isIPv4(first) ? 4 : 6)));
   };
 }
 

@@ -1,3 +1,5 @@
+import { Agent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -25,7 +27,11 @@ const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, e
 export class S3Bucket extends ObjectStorage {
   private readonly client: S3Client;
 
-  constructor(private readonly config: ObjectStoreConfig) {
+  /** @param lookup how the endpoint's name is resolved, where that is not ours to trust */
+  constructor(
+    private readonly config: ObjectStoreConfig,
+    lookup?: LookupFunction,
+  ) {
     super();
     const { endpoint, region, accessKeyId, secretAccessKey } = config;
     this.client = new S3Client({
@@ -37,8 +43,16 @@ export class S3Bucket extends ObjectStorage {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       logger: SILENT,
-      requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+      requestHandler: {
+        ...{ connectionTimeout: 5_000, socketTimeout: 60_000 },
+        ...(lookup && { httpsAgent: new Agent({ lookup }) }),
+      },
     });
+  }
+
+  /** Of no use afterwards. */
+  close(): void {
+    this.client.destroy();
   }
 
   async put(name: string, { bytes, size }: ObjectBytes): Promise<void> {

@@ -1,6 +1,7 @@
-import type { Actor, Database, Transaction } from '../platform/database/index.js';
-import type { StoreScope } from '../platform/http/index.js';
-import { defineJob, type Jobs, type JobTask } from '../platform/jobs/index.js';
+import type { Actor, Database, Transaction } from '../database/index.js';
+import type { StoreScope } from '../http/index.js';
+import { defineJob, type JobTask } from './job-task.js';
+import type { Jobs } from './jobs.js';
 
 /** A row whose time has come, with the store it is in. */
 export interface DueRow extends StoreScope {

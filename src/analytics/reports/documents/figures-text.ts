@@ -1,0 +1,48 @@
+import type { Metrics } from '../../metrics/metrics.js';
+
+/** How a figure is read: a count, money in minor units, a share, or a factor. */
+type Kind = 'count' | 'money' | 'share' | 'factor';
+
+/** The figures in the order in which they are shown. */
+export const FIGURES: readonly {
+  readonly name: keyof Metrics;
+  readonly label: string;
+  readonly kind: Kind;
+}[] = [
+  { name: 'impressions', label: 'Impressions', kind: 'count' },
+  { name: 'clicks', label: 'Clicks', kind: 'count' },
+  { name: 'visits', label: 'Visits', kind: 'count' },
+  { name: 'pageViews', label: 'Page views', kind: 'count' },
+  { name: 'conversions', label: 'Conversions', kind: 'count' },
+  { name: 'revenueMinor', label: 'Revenue', kind: 'money' },
+  { name: 'spendMinor', label: 'Spend', kind: 'money' },
+  { name: 'ctr', label: 'Click rate', kind: 'share' },
+  { name: 'cvr', label: 'Conversions per click', kind: 'share' },
+  { name: 'visitCvr', label: 'Conversions per visit', kind: 'share' },
+  { name: 'cpaMinor', label: 'Cost per conversion', kind: 'money' },
+  { name: 'roas', label: 'Return on spend', kind: 'factor' },
+];
+
+const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 });
+const factor = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+
+/** A figure as people read it; a dash where there is none. */
+export function figureText(value: number | null, kind: Kind, currency: string | null): string {
+  if (value === null || (kind === 'money' && currency === null)) return '–';
+  if (kind === 'money') return moneyText(value, currency ?? '');
+  return (kind === 'count' ? count : kind === 'share' ? share : factor).format(value);
+}
+
+function moneyText(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  return format.format(minor / 10 ** digits);
+}
+
+/** By how much a figure differs from the one before, e.g. `+12 %`; undefined where that says nothing. */
+export function changeText(now: number | null, before: number | null): string | undefined {
+  if (now === null || before === null || before === 0) return undefined;
+  const percent = Math.round(((now - before) / before) * 100);
+  return `${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)} %`;
+}

@@ -1,0 +1,28 @@
+import type { ContentOf } from '../../platform/records/index.js';
+import type { ScheduleStatus } from '../schedules/scheduled.js';
+import { ReportBody, type ReportPatch } from './dto/report-body.js';
+import type { Report } from './report.entity.js';
+
+/**
+ * The columns that a body sets: of a whole report all of them, what it leaves out being empty; of a patch those that it
+ * has.
+ * @param status what a whole one is that does not say it
+ */
+export function columnsOf(
+  body: ReportBody | ReportPatch,
+  status: ScheduleStatus = 'ACTIVE',
+): Partial<ContentOf<Report>> {
+  const { timezone, delivery, ...fields } =
+    body instanceof ReportBody ? { ...EMPTY, status, ...given(body) } : given(body);
+  return {
+    ...fields,
+    ...(timezone !== undefined && { timeZone: timezone }),
+    ...(delivery && { webhookUrl: delivery.webhookUrl ?? null, emails: delivery.emails }),
+  };
+}
+
+const EMPTY = { currency: null, compareTo: null, schedule: null, delivery: { webhookUrl: null, emails: [] } };
+
+function given<T extends object>(body: T): T {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
+}
