@@ -27,8 +27,8 @@ describe('a client generated from the API document', () => {
     expect(faultsOf(join(import.meta.dirname, 'tsconfig.json'))).toEqual([]);
   });
 
-  it.each(['post', 'campaign', 'plan', 'job', 'media', 'copy'])(
-    'brings a %s through its life',
+  it.each(['post', 'campaign', 'plan', 'job', 'media', 'copy', 'account', 'audience', 'page'])(
+    'lives with: %s',
     async (name) => {
       const { token, storeId } = await app.createKey();
       const { live } = (await import(`./lives/${name}.js`)) as Life;
