@@ -27,11 +27,14 @@ describe('a client generated from the API document', () => {
     expect(faultsOf(join(import.meta.dirname, 'tsconfig.json'))).toEqual([]);
   });
 
-  it.each(['post', 'campaign', 'plan', 'job', 'media'])('brings a %s through its life', async (name) => {
-    const { token, storeId } = await app.createKey();
-    const { live } = (await import(`./lives/${name}.js`)) as Life;
-    await live({ origin: app.url, token, storeId });
-  });
+  it.each(['post', 'campaign', 'plan', 'job', 'media', 'copy', 'account', 'audience', 'page'])(
+    'lives with: %s',
+    async (name) => {
+      const { token, storeId } = await app.createKey();
+      const { live } = (await import(`./lives/${name}.js`)) as Life;
+      await live({ origin: app.url, token, storeId });
+    },
+  );
 });
 
 /** What the compiler has against a project. */

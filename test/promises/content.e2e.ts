@@ -74,6 +74,25 @@ describe('content', () => {
   });
 });
 
+describe('generation', () => {
+  it('of copy is asked for by those who may write, and its texts are read by all who may read', async () => {
+    const wish = { goal: 'sales', about: 'Spring' };
+    const reader = await api.as('read-only');
+    await reader.post('/copy/generate', wish, 403);
+    const { id } = await api.post('/copy/generate', wish, 202);
+    expect(await api.get(`/jobs/${id}?wait=30`)).toMatchObject({ status: 'succeeded' });
+    const [copy] = (await reader.get('/copy')).data;
+    expect(copy?.['texts']).toContainEqual(expect.stringMatching(/\w/));
+  });
+
+  it('of images makes media of the store', async () => {
+    const made = await short('post', '/images/generate', { prompt: 'A blue mug in the morning' }).expect(202);
+    const job = await api.get(`/jobs/${(made.body as Body).id}?wait=30`);
+    expect(job).toMatchObject({ status: 'succeeded' });
+    expect((await api.get('/media')).data).toMatchObject([{ type: expect.stringMatching(/^image\//) }]);
+  });
+});
+
 describe('the endpoints', () => {
   it('of posts list, create, get, update, publish and delete', async () => {
     const made = await short('post', '/posts', { ...POST, platforms: ['feed'] }).expect(201);
