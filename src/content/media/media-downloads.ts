@@ -1,11 +1,11 @@
-import { Injectable, StreamableFile } from '@nestjs/common';
-import { Standing, whileStanding } from '../../audit/index.js';
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import { sendObject, Standing } from '../../audit/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { RequestContext, StoreScope } from '../../platform/http/index.js';
 import { MediaBytes } from './media-bytes.js';
 import { MediaRecords } from './media-records.js';
 import { kindOf, type ThumbnailSize } from './media-types.js';
-import { headOf, originalOf, type SentFile } from './sent-file.js';
+import { describedAs, originalOf, type SentFile } from './sent-file.js';
 
 /** The bytes of media, as they are sent to keys. */
 @Injectable()
@@ -37,22 +37,10 @@ export class MediaDownloads {
     return this.send(context, await this.bytes.thumbnailOf(row, size));
   }
 
-  private async send(context: RequestContext, sent: SentFile): Promise<StreamableFile | undefined> {
-    const asking = { method: context.method, headers: context.request.headers };
-    const { status, headers, content, range } = headOf(asking, sent, {
-      shown: ['image'],
-      cacheControl: 'private, no-cache',
+  private send(context: RequestContext, sent: SentFile): Promise<StreamableFile | undefined> {
+    return sendObject(context, this.standing, {
+      ...describedAs(sent, ['image']),
+      open: (range) => this.bytes.open(sent.object, range),
     });
-    for (const [name, value] of Object.entries(headers)) context.setHeader(name, value);
-    if (status !== 200) context.response.status(status);
-    if (!content) return undefined;
-    if (context.method === 'HEAD') {
-      context.setHeader('Content-Type', content.type);
-      context.setHeader('Content-Length', String(content.length));
-      context.setHeader('Content-Disposition', content.disposition);
-      return undefined;
-    }
-    const stream = await this.bytes.open(sent.object, range);
-    return new StreamableFile(whileStanding(stream, this.standing, context), content);
   }
 }

@@ -2,12 +2,13 @@ import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { AppError } from '../../platform/errors/index.js';
+import { headOf } from '../../platform/http/object-head.js';
 import { fromPublicId } from '../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../platform/logging/index.js';
 import { PUBLIC_CACHE } from '../public-answer.js';
 import { MediaBytes } from './media-bytes.js';
 import { kindOf, THUMBNAIL_SIZES } from './media-types.js';
-import { headOf, originalOf, type SentFile } from './sent-file.js';
+import { describedAs, originalOf, type SentFile } from './sent-file.js';
 import { ShownMediaQueries } from './shown-media.js';
 
 /** The media of published posts and pages, for everybody: no API requests, with no gate and no row in the log. */
@@ -55,10 +56,11 @@ export class PublicMedia {
   }
 
   private async send(request: Request, response: Response, file: SentFile): Promise<void> {
-    const { status, headers, content, range } = headOf(request, file, {
-      shown: ['image', 'video'],
-      cacheControl: PUBLIC_CACHE,
-    });
+    const { status, headers, content, range } = headOf(
+      request,
+      describedAs(file, ['image', 'video']),
+      PUBLIC_CACHE,
+    );
     const stream =
       content && request.method === 'GET' ? await this.bytes.open(file.object, range) : undefined;
     response.status(status).set(headers);
