@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ContentModule } from '../content/index.js';
+import { StoreJobsModule } from '../jobs/index.js';
 import { RecordsModule } from '../platform/records/index.js';
 import { StoreContents, TenantsModule } from '../tenants/index.js';
 import { AttributionController } from './attribution/attribution.controller.js';
 import { AttributionService } from './attribution/attribution.service.js';
 import { EventIntake } from './events/event-intake.js';
+import { EventPartitions } from './events/event-partitions.js';
 import { EventsController } from './events/events.controller.js';
 import { EXPORT_CONTROLLERS, EXPORT_PROVIDERS } from './export-configurations/export-parts.js';
 import { FunnelsController } from './funnels/funnels.controller.js';
@@ -14,6 +16,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { TrafficController } from './metrics/traffic.controller.js';
 import { REPORT_CONTROLLERS, REPORT_PROVIDERS } from './reports/report-parts.js';
+import { Rebuild } from './rollups/rebuild.js';
 import { lockRollups } from './rollups/roll.js';
 import { RollupKeeper } from './rollups/rollup-keeper.js';
 import { RUN_PROVIDERS } from './runs/run-parts.js';
@@ -23,7 +26,7 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
 
 /** What happens with a store's visitors, and the figures made of it. */
 @Module({
-  imports: [ContentModule, RecordsModule, TenantsModule],
+  imports: [ContentModule, RecordsModule, StoreJobsModule, TenantsModule],
   controllers: [
     AttributionController,
     EventsController,
@@ -36,9 +39,11 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
   providers: [
     AttributionService,
     EventIntake,
+    EventPartitions,
     Figures,
     FunnelsService,
     MetricsService,
+    Rebuild,
     RollupKeeper,
     ...EXPORT_PROVIDERS,
     ...REPORT_PROVIDERS,
