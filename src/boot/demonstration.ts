@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { insertDemoAnalytics } from '../analytics/index.js';
 import { insertDemoContent } from '../content/index.js';
 import { KeysService } from '../keys/index.js';
 import type { Actor, Transaction } from '../platform/database/index.js';
@@ -18,7 +19,8 @@ export interface Demonstration {
 
 /**
  * Something to look at: one organization with two live stores and a sandbox, some hundred campaigns with
- * what goes with them, a key for each environment, and a second, smaller one on the starter plan.
+ * what goes with them and a year of what happened with visitors, a key for each environment, and a second,
+ * smaller one on the starter plan.
  */
 export async function createDemonstration(
   app: INestApplicationContext,
@@ -33,10 +35,14 @@ export async function createDemonstration(
   await insertDemoContent(tx, outdoor.id, { slug: 'outdoor', campaigns: 180, seed: 1 });
   await insertDemoContent(tx, kitchen.id, { slug: 'kitchen', campaigns: 90, seed: 2 });
   await insertDemoContent(tx, sandbox.id, { slug: 'outdoor-sandbox', campaigns: 30, seed: 3 });
+  await insertDemoAnalytics(tx, outdoor.id, { seed: 1, visitsPerDay: 9, impressionsPerDay: 40 });
+  await insertDemoAnalytics(tx, kitchen.id, { seed: 2, visitsPerDay: 4, impressionsPerDay: 15 });
+  await insertDemoAnalytics(tx, sandbox.id, { seed: 3, visitsPerDay: 1, impressionsPerDay: 3 });
 
   const bakery = await tenants.createOrganization(tx, { name: 'Corner Bakery', planId: 'starter' });
   const shop = await tenants.createStore(tx, bakery.id, 'Corner Bakery');
   await insertDemoContent(tx, shop.id, { slug: 'bakery', campaigns: 24, seed: 4 });
+  await insertDemoAnalytics(tx, shop.id, { seed: 4, visitsPerDay: 1, impressionsPerDay: 3 });
 
   const createKey = async (store: Store, name: string) => {
     const { token } = await app

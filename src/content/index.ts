@@ -1,5 +1,7 @@
 export { ContentNames } from './content-names.js';
 export { insertDemoContent } from './demo/demo-content.js';
+export { type DemoCampaign, type DemoSubjects, readDemoSubjects } from './demo/demo-subjects.js';
+export { type Random, randomOf } from './random.js';
 export { ContentModule } from './content.module.js';
 export * from './generation/provider.js';
 export { GenerationProviders } from './generation/providers.js';

@@ -70,9 +70,13 @@ SELECT coalesce(sum(events), 0)::integer AS events FROM fresh WHERE dimension = 
  * @param day its beginning
  * @returns how many events it has
  */
-export async function rebuildDay(tx: Transaction, storeId: string, day: Date): Promise<number> {
+export function rebuildDay(tx: Transaction, storeId: string, day: Date): Promise<number> {
+  return rebuildDays(tx, storeId, day, new Date(day.getTime() + 86_400_000));
+}
+
+/** The same for some days: from the beginning of one to that of another. */
+export async function rebuildDays(tx: Transaction, storeId: string, from: Date, to: Date): Promise<number> {
   await lockRollups(tx);
-  const next = new Date(day.getTime() + 86_400_000);
-  const [row] = await tx.query<{ events: number }[]>(REBUILD, [storeId, day, next]);
+  const [row] = await tx.query<{ events: number }[]>(REBUILD, [storeId, from, to]);
   return row?.events ?? 0;
 }
