@@ -4,7 +4,7 @@ import { EVENT_KINDS, type EventKind } from '../events/event-kinds.js';
 import { ALL, type Dimension, DIMENSIONS, valueOf } from '../rollups/dimensions.js';
 import type { Bucket } from './buckets.js';
 import type { Sums } from './metrics.js';
-import { segmentsOf } from './segments.js';
+import { type Segment, segmentsOf } from './segments.js';
 
 /** Which events: all of a store, or those with one value in one dimension. */
 export interface Selection {
@@ -63,11 +63,12 @@ export class Figures {
   /** One for each bucket. */
   async byBucket({ storeId, only }: Selection, buckets: readonly Bucket[]): Promise<CountedBucket[]> {
     const dimension = only?.dimension ?? ALL;
+    const segments = segmentsOf(buckets);
     const rows = await this.database.query<CountRow>(
-      `${partsOf(dimension, only ? 'only' : 'all')}
+      `${partsOf(dimension, only ? 'only' : 'all', segments)}
        SELECT index, kind, currency, sum(events)::float8 AS events, sum(value_minor)::float8 AS value
        FROM parts GROUP BY index, kind, currency`,
-      [storeId, ...spansOf(buckets), ...(only ? [[only.value]] : [])],
+      [storeId, ...spansOf(segments), ...(only ? [[only.value]] : [])],
     );
     const counted = buckets.map(() => new MutableCount());
     for (const row of rows) counted[row.index]?.add(row);
@@ -80,12 +81,13 @@ export class Figures {
     span: Bucket,
     { dimension, currency, order, most, values }: GroupWish,
   ): Promise<GroupSums[]> {
+    const segments = segmentsOf([span]);
     const rows = await this.database.query<GroupRow>(
-      `${partsOf(dimension, values ? 'only' : 'all')}
+      `${partsOf(dimension, values ? 'only' : 'all', segments)}
        SELECT value, ${COUNTS},
          ${moneyOf('conversion', values ? 7 : 6)} AS "revenueMinor", ${moneyOf('spend', values ? 7 : 6)} AS "spendMinor"
        FROM parts GROUP BY value ORDER BY ${ORDER_SQL[order](values ? 7 : 6)} DESC, value LIMIT ${most}`,
-      [storeId, ...spansOf([span]), ...(values ? [values] : []), currency ?? ''],
+      [storeId, ...spansOf(segments), ...(values ? [values] : []), currency ?? ''],
     );
     return rows.map(({ value, revenueMinor, spendMinor, ...events }) => ({
       value,
@@ -125,8 +127,7 @@ class MutableCount implements CountedBucket {
 }
 
 /** The parameters that say what is read from where: `$2` to `$5` the segments. */
-function spansOf(buckets: readonly Bucket[]): unknown[] {
-  const segments = segmentsOf(buckets);
+function spansOf(segments: readonly Segment[]): unknown[] {
   return [
     segments.map(({ index }) => index),
     segments.map(({ minutes }) => minutes),
@@ -135,9 +136,19 @@ function spansOf(buckets: readonly Bucket[]): unknown[] {
   ];
 }
 
-/** @param which `only`: those whose values are in `$6` */
-function partsOf(dimension: Dimension | typeof ALL, which: 'all' | 'only'): string {
+/**
+ * Each span is looked up by itself (OFFSET 0 keeps it so): joined otherwise, all of a store's sums would be compared with
+ * each of hundreds of spans.
+ * @param which `only`: those whose values are in `$6`
+ */
+function partsOf(
+  dimension: Dimension | typeof ALL,
+  which: 'all' | 'only',
+  segments: readonly Segment[],
+): string {
+  const edges = segments.some(({ minutes }) => minutes === 0);
   const waiting = valueOf(dimension, 'e');
+  const happened = `${waiting} AS value, e.kind, coalesce(e.currency, '') AS currency, coalesce(e.value_minor, 0) AS value_minor`;
   const column = dimension === ALL ? undefined : `e.${DIMENSIONS[dimension]}`;
   const fits = column
     ? ` AND ${column} IS NOT NULL${which === 'only' ? ` AND ${waiting} = ANY ($6::text[])` : ''}`
@@ -147,20 +158,36 @@ WITH spans AS (
   SELECT * FROM unnest($2::integer[], $3::smallint[], $4::timestamptz[], $5::timestamptz[]) AS s(index, minutes, since, until)
 ), parts AS (
   SELECT s.index, r.value, r.kind, r.currency, r.events, r.value_minor
-  FROM spans s JOIN analytics_rollups r ON r.store_id = $1 AND r.minutes = s.minutes AND r.dimension = '${dimension}'
-    AND r.bucket >= s.since AND r.bucket < s.until${which === 'only' ? ' AND r.value = ANY ($6::text[])' : ''}
+  FROM spans s CROSS JOIN LATERAL (
+    SELECT r.value, r.kind, r.currency, r.events, r.value_minor FROM analytics_rollups r
+    WHERE r.store_id = $1 AND r.minutes = s.minutes AND r.dimension = '${dimension}'
+      AND r.bucket >= s.since AND r.bucket < s.until${which === 'only' ? ' AND r.value = ANY ($6::text[])' : ''}
+    OFFSET 0
+  ) AS r
   WHERE s.minutes > 0
   UNION ALL
-  SELECT s.index, ${waiting}, e.kind, coalesce(e.currency, ''), 1, coalesce(e.value_minor, 0)
-  FROM spans s JOIN analytics_unrolled e ON e.store_id = $1 AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
+  SELECT s.index, e.value, e.kind, e.currency, 1, e.value_minor
+  FROM spans s CROSS JOIN LATERAL (
+    SELECT ${happened} FROM analytics_unrolled e
+    WHERE e.store_id = $1 AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
+    OFFSET 0
+  ) AS e
   WHERE s.minutes > 0
-  UNION ALL
-  SELECT s.index, ${waiting}, e.kind, coalesce(e.currency, ''), 1, coalesce(e.value_minor, 0)
-  FROM spans s JOIN analytics_events e ON e.store_id = $1 AND e.kind = ANY ('{${EVENT_KINDS.join(',')}}')
-    AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
-  WHERE s.minutes = 0
+  ${edges ? edgesOf(happened, fits) : ''}
 )`;
 }
+
+/** What lies between two quarters of an hour. Left out where nothing does: its table has many partitions to be planned for. */
+const edgesOf = (happened: string, fits: string): string => `
+  UNION ALL
+  SELECT s.index, e.value, e.kind, e.currency, 1, e.value_minor
+  FROM spans s CROSS JOIN LATERAL (
+    SELECT ${happened} FROM analytics_events e
+    WHERE e.store_id = $1 AND e.kind = ANY ('{${EVENT_KINDS.join(',')}}')
+      AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
+    OFFSET 0
+  ) AS e
+  WHERE s.minutes = 0`;
 
 const countOf = (kind: EventKind): string =>
   `coalesce(sum(events) FILTER (WHERE kind = '${kind}'), 0)::float8`;
