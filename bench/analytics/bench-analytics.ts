@@ -35,6 +35,8 @@ export async function benchAnalytics({ rounds, seconds, events }: BenchOptions):
   };
   try {
     const measurements: Measurement[] = [];
+    await takeEvents(database, Math.min(seconds, 2));
+    await addToSums(database);
     for (let round = 1; round <= rounds; round++) {
       measurements.push(rate(INTAKE, round, await takeEvents(database, seconds)));
       measurements.push(rate(ROLLING, round, await addToSums(database)));
