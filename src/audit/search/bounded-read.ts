@@ -24,10 +24,7 @@ export async function boundedRead<T>(
       const query: BoundedQuery = async <Row>(sql: string, values: readonly unknown[]) => {
         const left = Math.floor(end - performance.now());
         if (left <= 0) throw new SearchTooWide(MOST_SECONDS);
-        // Compiling a plan costs more than most searches do.
-        await tx.query(`SELECT set_config('statement_timeout', $1, true), set_config('jit', 'off', true)`, [
-          String(left),
-        ]);
+        await tx.query(`SELECT set_config('statement_timeout', $1, true)`, [String(left)]);
         return tx.query<Row[]>(sql, [...values]);
       };
       return work(query, tx);

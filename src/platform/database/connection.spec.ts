@@ -14,7 +14,7 @@ describe('a connection of ours', () => {
       password: 'word',
       database: 'gate',
       application_name: 'gatehouse admission',
-      options: '-c gatehouse.require_actor=on -c timezone=UTC',
+      options: '-c gatehouse.require_actor=on -c timezone=UTC -c jit=off',
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
     });
@@ -22,7 +22,9 @@ describe('a connection of ours', () => {
 
   it('cannot be talked out of asking for an actor by its address', () => {
     const url = 'postgres://ada@db.example/gate?options=-c%20gatehouse.require_actor%3Doff';
-    expect(clientConfig(url, 'pool').options).toBe('-c gatehouse.require_actor=on -c timezone=UTC');
+    expect(clientConfig(url, 'pool').options).toBe(
+      '-c gatehouse.require_actor=on -c timezone=UTC -c jit=off',
+    );
   });
 });
 
