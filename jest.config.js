@@ -19,4 +19,6 @@ export default {
   // A watchdog, not a measure: where other work keeps the processors busy, everything takes many times as long.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // A worker keeps what each file has loaded: after some dozens it would spend its time on looking for memory.
+  workerIdleMemoryLimit: '1500MB',
 };
