@@ -5,7 +5,7 @@ import { SecretBox } from '../../platform/crypto/index.js';
 import { Database } from '../../platform/database/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
 import { type Attachment, Mailer } from '../../platform/mail/index.js';
-import { Outbound, signatureHeaders } from '../../platform/outbound/index.js';
+import { isFinalRefusal, Outbound, signatureHeaders } from '../../platform/outbound/index.js';
 import { MEDIA_TYPES } from '../runs/artefact-downloads.js';
 import { ArtefactStorage } from '../runs/artefact-storage.js';
 import type { AnalyticsRun } from '../runs/run.entity.js';
@@ -15,8 +15,6 @@ import { eventOf } from './report-event-types.js';
 import type { ReportSettings } from './report-maker.js';
 import { Report, reportPlace } from './report.entity.js';
 
-/** What is worth another try although it is a refusal: too slow, too early, too many. */
-const TRANSIENT: readonly number[] = [408, 425, 429];
 /** What mail servers commonly let through, once it is written in base64. */
 const MOST_ATTACHED_BYTES = 5 * 1_048_576;
 
@@ -66,8 +64,7 @@ export class ReportDelivery {
     if (result.kind === 'failed') throw new WorkRefused(result.message, false);
     const { status } = result;
     if (status >= 200 && status < 300) return;
-    const final = status >= 300 && status < 500 && !TRANSIENT.includes(status);
-    throw new WorkRefused(`The address answered ${status}.`, final);
+    throw new WorkRefused(`The address answered ${status}.`, isFinalRefusal(status));
   }
 
   private async mail({ run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {

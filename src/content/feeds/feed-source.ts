@@ -3,13 +3,16 @@ import { JobFailed, RunFailed, type RunningJob } from '../../jobs/index.js';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { faultsOf, InvalidInput } from '../../platform/errors/index.js';
 import { readInput } from '../../platform/http/input/index.js';
-import { assertTarget, Outbound, type OutboundResult } from '../../platform/outbound/index.js';
+import {
+  assertTarget,
+  isFinalRefusal,
+  Outbound,
+  type OutboundResult,
+} from '../../platform/outbound/index.js';
 import { FeedInput, MOST_FEED_CHARACTERS } from './feed-input.js';
 
 const TIMEOUT_MS = 60_000;
 const MOST_REDIRECTS = 3;
-/** What is worth another try although it is a refusal: too slow, too early, too many. */
-const TRANSIENT: readonly number[] = [408, 425, 429];
 
 /** Where feeds come from: out of the order itself, or from an address that it names. */
 @Injectable()
@@ -59,7 +62,7 @@ export class FeedSource {
       throw new JobFailed('FEED_UNREACHABLE', 'The address of the feed redirects too often.');
     }
     if (status !== 200) {
-      const isFinal = status < 500 && !TRANSIENT.includes(status);
+      const isFinal = status < 300 || isFinalRefusal(status);
       throw new (isFinal ? JobFailed : RunFailed)(
         'FEED_UNREACHABLE',
         `The address of the feed answered ${status}.`,

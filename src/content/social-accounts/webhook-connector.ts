@@ -2,14 +2,11 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { SecretBox } from '../../platform/crypto/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
-import { Outbound, signatureHeaders } from '../../platform/outbound/index.js';
+import { isFinalRefusal, Outbound, signatureHeaders } from '../../platform/outbound/index.js';
 import { type Connector, type PublishOrder, PublishRefused } from '../posts/publishing/connector.js';
 import { Connectors } from '../posts/publishing/connectors.js';
 import { accountPlace } from './social-account.entity.js';
 import { SocialAccountsService } from './social-accounts.service.js';
-
-/** What is worth another try although it is a refusal: too slow, too early, too many. */
-const TRANSIENT: readonly number[] = [408, 425, 429];
 
 /**
  * Sends posts to the address of the store's account on the network, signed as Standard Webhooks are. The address
@@ -58,8 +55,7 @@ export class WebhookConnector implements Connector, OnModuleInit {
     if (result.kind === 'failed') throw new Error(result.message);
     const { status } = result;
     if (status >= 200 && status < 300) return { url: urlIn(result.body) };
-    const isFinal = status >= 300 && status < 500 && !TRANSIENT.includes(status);
-    if (isFinal) throw new PublishRefused(`The account’s address answered ${status}.`);
+    if (isFinalRefusal(status)) throw new PublishRefused(`The account’s address answered ${status}.`);
     throw new Error(`The account’s address answered ${status}.`);
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { JobFailed, RunFailed } from '../../../jobs/index.js';
 import { type AiConfig, CONFIG, type Config } from '../../../platform/config/index.js';
+import { isFinalRefusal } from '../../../platform/outbound/index.js';
 import { priceText } from '../../price.js';
 import type { CopyOrder, GenerationProvider, ImageOrder, Made, Usage } from '../provider.js';
 import { GenerationProviders } from '../providers.js';
@@ -9,8 +10,8 @@ import { textsIn } from './texts-in.js';
 
 /** Within one run, for what may pass: 408, 409, 429 and 5xx, with the pauses that the endpoint asks for. */
 const MOST_RETRIES = 2;
-/** What is worth another run although it is a refusal. */
-const TRANSIENT: readonly number[] = [408, 409, 425, 429];
+/** A refusal that may pass, as the client itself takes it. */
+const CONFLICT = 409;
 
 /** Any endpoint that is spoken to as the OpenAI API is, where the installation names one (`AI_BASE_URL`). */
 @Injectable()
@@ -136,7 +137,7 @@ async function asked<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     }
     if (!(error instanceof APIError) || typeof error.status !== 'number') throw error;
     const message = `The provider answered ${error.status}.`;
-    const isFinal = error.status < 500 && !TRANSIENT.includes(error.status);
+    const isFinal = isFinalRefusal(error.status) && error.status !== CONFLICT;
     throw isFinal
       ? new JobFailed('PROVIDER_REFUSED', message)
       : new RunFailed('PROVIDER_UNREACHABLE', message);
