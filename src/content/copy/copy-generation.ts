@@ -3,6 +3,7 @@ import { type JobType, JobTypes, type RunningJob } from '../../jobs/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import { newUuid } from '../../platform/ids/index.js';
 import { Brands } from '../brand/brands.js';
+import { DECEPTIVE } from '../deceptive-characters.js';
 import { generated, type GenerationState } from '../generation/generation.js';
 import { type Able, GenerationProviders } from '../generation/providers.js';
 import { Subjects } from '../generation/subjects.js';
@@ -75,16 +76,13 @@ export class CopyGeneration implements OnModuleInit {
   }
 }
 
-/** Characters that no text of ours has: controls, and what turns the direction of writing. */
-const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 /** Texts that fit and differ, of one line or several. */
 function usable(texts: readonly string[], mostCharacters: number): string[] {
   const clean = texts.map((text) =>
     text
       .toWellFormed()
       .split(/\r?\n/)
-      .map((line) => line.replace(UNWANTED, '').trim())
+      .map((line) => line.replace(DECEPTIVE, '').trim())
       .join('\n')
       .trim(),
   );

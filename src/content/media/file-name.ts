@@ -1,8 +1,7 @@
+import { DECEPTIVE } from '../deceptive-characters.js';
 import { ENDINGS, type MediaType } from './media-types.js';
 
 const MOST_CHARACTERS = 200;
-/** Controls, and what turns the direction of writing: they show a name as another. */
-const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
 /** The name of a file as its sender has it, made one that may be kept. */
