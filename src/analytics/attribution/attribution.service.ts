@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ContentNames } from '../../content/index.js';
 import { Database } from '../../platform/database/index.js';
 import type { StoreScope } from '../../platform/http/index.js';
-import { toPublicId } from '../../platform/ids/index.js';
 import { MetricsService, viewOf } from '../metrics/metrics.service.js';
+import { publicValue } from '../rollups/dimensions.js';
 import { attributionSql, type Model, MODELS } from './attribution-sql.js';
 import type { AttributionQuery } from './dto/attribution-query.js';
 import type { AttributionView, CreditByModelView } from './dto/attribution-view.js';
@@ -45,7 +45,7 @@ export class AttributionService {
       total: { conversions, revenueMinor: money },
       unattributed: { conversions: conversions - led, revenueMinor: money - ledMoney },
       data: credit.map((each) => ({
-        value: by === 'campaign' ? toPublicId('campaign', each.value) : each.value,
+        value: publicValue(by, each.value),
         name: names.get(each.value) ?? null,
         credit: creditOf(each),
       })),

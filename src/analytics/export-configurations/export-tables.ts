@@ -1,5 +1,4 @@
 import type { CsvValue } from '../../platform/csv/index.js';
-import { type IdKind, toPublicId } from '../../platform/ids/index.js';
 import type { TableName } from './export-configuration.entity.js';
 
 /** What a thing has, by the names of the columns. */
@@ -22,17 +21,4 @@ export const ALL_COLUMNS: readonly string[] = [
 /** What is asked for, or all. */
 export function columnsOf(table: TableName, columns: readonly string[] | null): readonly string[] {
   return columns ?? COLUMNS[table];
-}
-
-/** Dimensions whose values are things with an id. */
-const ID_KINDS: Readonly<Record<string, IdKind>> = {
-  campaign: 'campaign',
-  audience: 'audience',
-  post: 'post',
-};
-
-/** A value of a dimension as the API has it. */
-export function valueText(dimension: string, value: string): string {
-  const kind = ID_KINDS[dimension];
-  return kind === undefined ? value : toPublicId(kind, value);
 }

@@ -75,6 +75,17 @@ export class Figures {
     return counted;
   }
 
+  /** All that there is of a dimension in a span, in the order of its values. */
+  byKind(storeId: string, span: Bucket, dimension: Dimension | typeof ALL): Promise<KindSum[]> {
+    const segments = segmentsOf([span]);
+    return this.database.query<KindSum>(
+      `${partsOf(dimension, 'all', segments)}
+       SELECT value, kind, currency, sum(events)::float8 AS events, sum(value_minor)::float8 AS "valueMinor"
+       FROM parts GROUP BY value, kind, currency ORDER BY value, kind, currency`,
+      [storeId, ...spansOf(segments)],
+    );
+  }
+
   /** The values of a dimension in a span, those first that have most of what they are ordered by. */
   async byValue(
     storeId: string,
@@ -82,11 +93,12 @@ export class Figures {
     { dimension, currency, order, most, values }: GroupWish,
   ): Promise<GroupSums[]> {
     const segments = segmentsOf([span]);
+    const currencyAt = values ? '$7' : '$6';
     const rows = await this.database.query<GroupRow>(
       `${partsOf(dimension, values ? 'only' : 'all', segments)}
        SELECT value, ${COUNTS},
-         ${moneyOf('conversion', values ? 7 : 6)} AS "revenueMinor", ${moneyOf('spend', values ? 7 : 6)} AS "spendMinor"
-       FROM parts GROUP BY value ORDER BY ${ORDER_SQL[order](values ? 7 : 6)} DESC, value LIMIT ${most}`,
+         ${moneyOf('conversion', currencyAt)} AS "revenueMinor", ${moneyOf('spend', currencyAt)} AS "spendMinor"
+       FROM parts GROUP BY value ORDER BY ${ORDER_SQL[order](currencyAt)} DESC, value LIMIT ${most}`,
       [storeId, ...spansOf(segments), ...(values ? [values] : []), currency ?? ''],
     );
     return rows.map(({ value, revenueMinor, spendMinor, ...events }) => ({
@@ -96,6 +108,16 @@ export class Figures {
       events,
     }));
   }
+}
+
+/** How often something of one kind happened, with one value of a dimension, and the money in one currency. */
+export interface KindSum {
+  readonly value: string;
+  readonly kind: EventKind;
+  /** Empty where there is no money. */
+  readonly currency: string;
+  readonly events: number;
+  readonly valueMinor: number;
 }
 
 interface CountRow {
@@ -192,16 +214,16 @@ const edgesOf = (happened: string, fits: string): string => `
 const countOf = (kind: EventKind): string =>
   `coalesce(sum(events) FILTER (WHERE kind = '${kind}'), 0)::float8`;
 const COUNTS = EVENT_KINDS.map((kind) => `${countOf(kind)} AS "${kind}"`).join(', ');
-const moneyOf = (kind: EventKind, parameter: number): string =>
-  `coalesce(sum(value_minor) FILTER (WHERE kind = '${kind}' AND currency = $${parameter}), 0)::float8`;
+const moneyOf = (kind: EventKind, parameter: string): string =>
+  `coalesce(sum(value_minor) FILTER (WHERE kind = '${kind}' AND currency = ${parameter}), 0)::float8`;
 
-const ORDER_SQL: Readonly<Record<GroupOrder, (parameter: number) => string>> = {
+const ORDER_SQL: Readonly<Record<GroupOrder, (currencyAt: string) => string>> = {
   events: () => 'sum(events)',
   impressions: () => countOf('impression'),
   clicks: () => countOf('click'),
   visits: () => countOf('visit'),
   pageViews: () => countOf('page_view'),
   conversions: () => countOf('conversion'),
-  revenueMinor: (parameter) => moneyOf('conversion', parameter),
-  spendMinor: (parameter) => moneyOf('spend', parameter),
+  revenueMinor: (currencyAt) => moneyOf('conversion', currencyAt),
+  spendMinor: (currencyAt) => moneyOf('spend', currencyAt),
 };

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContentNames } from '../../content/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import type { StoreScope } from '../../platform/http/index.js';
-import { type IdKind, toPublicId } from '../../platform/ids/index.js';
-import type { Dimension } from '../rollups/dimensions.js';
+import { type Dimension, publicValue } from '../rollups/dimensions.js';
 import { type Bucket, bucketsOf } from './buckets.js';
 import type { ComparedQuery, DashboardQuery, RankingQuery, RangeQuery } from './dto/metrics-query.js';
 import type {
@@ -18,9 +17,6 @@ import type {
 import { type CountedBucket, Figures, type Selection } from './figures.js';
 import { metricsOf, type Sums } from './metrics.js';
 import { previousOf, type Range, readRange } from './range.js';
-
-/** Dimensions whose values are things with an id. */
-const IDS: Partial<Record<Dimension, IdKind>> = { campaign: 'campaign', audience: 'audience', post: 'post' };
 
 /** A range, and the currency that money is told in. */
 export interface Told {
@@ -113,9 +109,8 @@ export class MetricsService {
       }
     }
     const names = await this.names.of(store, dimension, values);
-    const kind = IDS[dimension];
     return groups.map((group) => ({
-      value: kind ? toPublicId(kind, group.value) : group.value,
+      value: publicValue(dimension, group.value),
       name: names.get(group.value) ?? null,
       metrics: metricsOf(group),
       previous: compareTo ? (before.get(group.value) ?? metricsOf(NOTHING)) : null,

@@ -1,3 +1,5 @@
+import { type IdKind, toPublicId } from '../../platform/ids/index.js';
+
 /** What figures can be told apart by, each with the column of an event that says it. */
 export const DIMENSIONS = {
   campaign: 'campaign_id',
@@ -17,6 +19,19 @@ export const ALL = 'all';
 /** Lengths of the sums, in minutes: whole ones since the year 2000, as UTC has it. */
 export const GRAINS = [15, 60, 1_440] as const;
 export type Grain = (typeof GRAINS)[number];
+
+/** Dimensions whose values are things with an id. */
+const IDS: Partial<Record<Dimension | typeof ALL, IdKind>> = {
+  campaign: 'campaign',
+  audience: 'audience',
+  post: 'post',
+};
+
+/** A value of a dimension as the API has it. */
+export function publicValue(dimension: Dimension | typeof ALL, value: string): string {
+  const kind = IDS[dimension];
+  return kind === undefined ? value : toPublicId(kind, value);
+}
 
 /** An event's value in a dimension, as SQL: null where it is not in it. @param row alias of the table */
 export function valueOf(dimension: Dimension | typeof ALL, row: string): string {
