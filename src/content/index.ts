@@ -11,3 +11,4 @@ export { PublicFeeds } from './posts/feeds/public-feeds.js';
 export { PublicPages } from './landing-pages/public/public-pages.js';
 export { MediaModule } from './media/media.module.js';
 export { PublicMedia } from './media/public-media.js';
+export { priceText } from './price.js';

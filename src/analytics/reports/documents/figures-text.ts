@@ -1,3 +1,4 @@
+import { priceText } from '../../../content/index.js';
 import type { Metrics } from '../../metrics/metrics.js';
 
 /** How a figure is read: a count, money in minor units, a share, or a factor. */
@@ -30,14 +31,8 @@ const factor = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 /** A figure as people read it; a dash where there is none. */
 export function figureText(value: number | null, kind: Kind, currency: string | null): string {
   if (value === null || (kind === 'money' && currency === null)) return '–';
-  if (kind === 'money') return moneyText(value, currency ?? '');
+  if (kind === 'money') return priceText(value, currency ?? '');
   return (kind === 'count' ? count : kind === 'share' ? share : factor).format(value);
-}
-
-function moneyText(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  return format.format(minor / 10 ** digits);
 }
 
 /** By how much a figure differs from the one before, e.g. `+12 %`; undefined where that says nothing. */

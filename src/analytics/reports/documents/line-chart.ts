@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../../platform/html/index.js';
 
 const WIDTH = 640;
 const HEIGHT = 96;

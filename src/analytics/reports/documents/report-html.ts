@@ -1,7 +1,7 @@
 import type { DashboardView } from '../../metrics/dto/metrics-view.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import { changeText, FIGURES, figureText } from './figures-text.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../../platform/html/index.js';
 import { lineChart } from './line-chart.js';
 import {
   type DocumentTable,

@@ -1,4 +1,4 @@
-import { Html } from './html.js';
+import { Html } from '../../../platform/html/index.js';
 
 /** How a report looks, by day and by night, on a screen and on paper. */
 export const STYLE = new Html(`

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../platform/html/index.js';
 import { createHash } from 'node:crypto';
 import { mediaPath, type ShownMedia } from '../../media/shown-media.js';
 import { priceText } from '../../price.js';
@@ -55,13 +56,13 @@ export function renderPage({ title, description, blocks }: PageContent, { produc
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<meta name="description" content="${escape(description)}">
+<title>${escapeHtml(title)}</title>
+<meta name="description" content="${escapeHtml(description)}">
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${parts}
 </main>
 </body>
@@ -73,17 +74,17 @@ function renderBlock(block: Block, { products, media }: Named): string {
   const { text = '', url = '', alt = '', skus = [] } = block;
   switch (block.type) {
     case 'heading':
-      return `<h2>${escape(text)}</h2>`;
+      return `<h2>${escapeHtml(text)}</h2>`;
     case 'text':
       return text
         .split(/\n\s*\n/)
-        .map((paragraph) => `<p>${escape(paragraph).replace(/\n/g, '<br>')}</p>`)
+        .map((paragraph) => `<p>${escapeHtml(paragraph).replace(/\n/g, '<br>')}</p>`)
         .join('\n');
     case 'image':
       if (block.mediaId !== undefined) return renderMedium(media.get(block.mediaId), block.alt);
-      return `<p><img src="${escape(url)}" alt="${escape(alt)}" loading="lazy"></p>`;
+      return `<p><img src="${escapeHtml(url)}" alt="${escapeHtml(alt)}" loading="lazy"></p>`;
     case 'button':
-      return `<p><a class="button" href="${escape(url)}" rel="noopener">${escape(text)}</a></p>`;
+      return `<p><a class="button" href="${escapeHtml(url)}" rel="noopener">${escapeHtml(text)}</a></p>`;
     case 'products': {
       const shown = skus.flatMap((sku) => products.get(sku) ?? []);
       return shown.length === 0 ? '' : `<ul class="products">\n${shown.map(renderProduct).join('\n')}\n</ul>`;
@@ -98,26 +99,14 @@ function renderMedium(medium: ShownMedia | undefined, alt = medium?.alt ?? ''): 
   const src = `${mediaPath(id)}${frames === 1 ? '?size=1024' : ''}`;
   // Both sizes have the same sides in proportion, which is what keeps the place free.
   const sides = width === null || height === null ? '' : ` width="${width}" height="${height}"`;
-  return `<p><img src="${escape(src)}" alt="${escape(alt)}"${sides} loading="lazy"></p>`;
+  return `<p><img src="${escapeHtml(src)}" alt="${escapeHtml(alt)}"${sides} loading="lazy"></p>`;
 }
 
 function renderProduct({ name, priceMinor, currency, url, imageUrl }: ShownProduct): string {
   const image = imageUrl?.startsWith('https:')
-    ? `<img src="${escape(imageUrl)}" alt="" loading="lazy"><br>`
+    ? `<img src="${escapeHtml(imageUrl)}" alt="" loading="lazy"><br>`
     : '';
-  const label = `${image}<strong>${escape(name)}</strong>`;
-  const linked = url === null ? label : `<a href="${escape(url)}" rel="noopener">${label}</a>`;
-  return `<li>${linked}<br>${escape(priceText(priceMinor, currency))}</li>`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+  const label = `${image}<strong>${escapeHtml(name)}</strong>`;
+  const linked = url === null ? label : `<a href="${escapeHtml(url)}" rel="noopener">${label}</a>`;
+  return `<li>${linked}<br>${escapeHtml(priceText(priceMinor, currency))}</li>`;
 }

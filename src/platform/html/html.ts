@@ -6,6 +6,11 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** A text as HTML shows it, between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPED[character] ?? character);
+}
+
 /** HTML that needs no more escaping. */
 export class Html {
   constructor(readonly text: string) {}
@@ -21,5 +26,5 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 function escaped(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  return String(part).replace(/[&<>"']/g, (character) => ESCAPED[character] ?? '');
+  return escapeHtml(String(part));
 }
