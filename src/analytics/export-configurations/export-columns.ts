@@ -1,5 +1,6 @@
 import { type FieldError, InvalidInput } from '../../platform/errors/index.js';
 import type { ContentOf } from '../../platform/records/index.js';
+import { given } from '../schedules/schedule-fields.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';
 import {
   ExportConfigurationBody,
@@ -66,8 +67,4 @@ function bucketOf(destination: ExportDestinationBody): Bucket | null {
   const { endpoint = '', bucket = '', region = '', accessKeyId = '', prefix = '' } = destination;
   const secretSetAt = new Date().toISOString();
   return { endpoint: endpoint.replace(/\/+$/, ''), bucket, region, prefix, accessKeyId, secretSetAt };
-}
-
-function given<T extends object>(body: T): T {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { numeric } from '../../platform/database/index.js';
 import { Store } from '../../tenants/index.js';
-import type { PeriodName } from '../reports/periods.js';
+import type { PeriodName } from '../schedules/periods.js';
 import type { Dimension } from '../rollups/dimensions.js';
 import type { Format } from '../runs/run.entity.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';

@@ -1,5 +1,5 @@
 import type { AnalyticsRun } from '../runs/run.entity.js';
-import { daysOf, rangeOf } from '../reports/periods.js';
+import { daysOf, rangeOf } from '../schedules/periods.js';
 import type { ExportConfiguration, ExportFormat, TableName } from './export-configuration.entity.js';
 import { columnsOf } from './export-tables.js';
 

@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { Jobs, type JobTask, setAlarm } from '../../platform/jobs/index.js';
+import { Jobs, type JobTask } from '../../platform/jobs/index.js';
 import { type StoreCollection, StoreRecords } from '../../platform/records/index.js';
-import { AnalyticsRun } from '../runs/run.entity.js';
 import { RunJobs } from '../runs/run-jobs.js';
-import { scheduleClock } from '../schedules/schedule-clock.js';
+import { scheduleClock, setNextAlarm } from '../schedules/schedule-clock.js';
 import { type ExportConfigurationView, viewOf } from './dto/export-view.js';
 import { ExportConfiguration } from './export-configuration.entity.js';
 import { orderOf } from './export-order.js';
@@ -26,26 +25,14 @@ export class ExportRecords implements OnModuleInit {
       name: 'exportConfiguration',
       plural: 'export-configurations',
       view: viewOf,
-      saved: async (tx, { nextRunAt }, before) => {
-        if (nextRunAt && nextRunAt.getTime() !== before?.nextRunAt?.getTime()) {
-          await setAlarm(tx, jobs, this.clock, nextRunAt);
-        }
-      },
+      saved: (tx, after, before) => setNextAlarm(tx, jobs, this.clock, after, before),
     });
     this.clock = scheduleClock(database, {
       name: 'analytics-exports.keep-time',
       table: 'analytics_exports',
       all: this.all,
-      order: async (tx, store, configuration, dueAt) => {
-        const exportId = configuration.id;
-        if (await tx.existsBy(AnalyticsRun, { exportId, dueAt })) return;
-        await runs.order(tx, store, {
-          exportId,
-          trigger: 'schedule',
-          dueAt,
-          ...orderOf(configuration, dueAt),
-        });
-      },
+      order: (tx, store, configuration, dueAt) =>
+        runs.orderDue(tx, store, { exportId: configuration.id }, dueAt, orderOf(configuration, dueAt)),
     });
   }
 

@@ -1,4 +1,5 @@
 import type { ContentOf } from '../../platform/records/index.js';
+import { given } from '../schedules/schedule-fields.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';
 import { ReportBody, type ReportPatch } from './dto/report-body.js';
 import type { Report } from './report.entity.js';
@@ -22,7 +23,3 @@ export function columnsOf(
 }
 
 const EMPTY = { currency: null, compareTo: null, schedule: null, delivery: { webhookUrl: null, emails: [] } };
-
-function given<T extends object>(body: T): T {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T;
-}

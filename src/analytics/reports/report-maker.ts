@@ -8,7 +8,7 @@ import type { AnalyticsRun, Artefact } from '../runs/run.entity.js';
 import { csvOf } from './documents/report-csv.js';
 import type { ReportDocument, Section } from './documents/report-document.js';
 import { htmlOf } from './documents/report-html.js';
-import { type Days, daysOf, rangeOf } from './periods.js';
+import { type Days, daysOf, rangeOf } from '../schedules/periods.js';
 import type { Report, ReportFormat, SectionName } from './report.entity.js';
 
 /** What a run shows, as it was asked for when it was ordered. */

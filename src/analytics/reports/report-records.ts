@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
-import { Jobs, type JobTask, setAlarm } from '../../platform/jobs/index.js';
+import { Jobs, type JobTask } from '../../platform/jobs/index.js';
 import { type StoreCollection, StoreRecords } from '../../platform/records/index.js';
-import { AnalyticsRun } from '../runs/run.entity.js';
 import { RunJobs } from '../runs/run-jobs.js';
-import { scheduleClock } from '../schedules/schedule-clock.js';
+import { scheduleClock, setNextAlarm } from '../schedules/schedule-clock.js';
 import { type ReportView, viewOf } from './dto/report-view.js';
 import { orderOf } from './report-maker.js';
 import { Report } from './report.entity.js';
@@ -26,21 +25,14 @@ export class ReportRecords implements OnModuleInit {
       name: 'report',
       plural: 'reports',
       view: viewOf,
-      saved: async (tx, { nextRunAt }, before) => {
-        if (nextRunAt && nextRunAt.getTime() !== before?.nextRunAt?.getTime()) {
-          await setAlarm(tx, jobs, this.clock, nextRunAt);
-        }
-      },
+      saved: (tx, after, before) => setNextAlarm(tx, jobs, this.clock, after, before),
     });
     this.clock = scheduleClock(database, {
       name: 'reports.keep-time',
       table: 'analytics_reports',
       all: this.all,
-      order: async (tx, store, report, dueAt) => {
-        const reportId = report.id;
-        if (await tx.existsBy(AnalyticsRun, { reportId, dueAt })) return;
-        await runs.order(tx, store, { reportId, trigger: 'schedule', dueAt, ...orderOf(report, dueAt) });
-      },
+      order: (tx, store, report, dueAt) =>
+        runs.orderDue(tx, store, { reportId: report.id }, dueAt, orderOf(report, dueAt)),
     });
   }
 

@@ -4,7 +4,7 @@ import { Store } from '../../tenants/index.js';
 import type { Granularity } from '../metrics/buckets.js';
 import type { Format } from '../runs/run.entity.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';
-import type { PeriodName } from './periods.js';
+import type { PeriodName } from '../schedules/periods.js';
 
 /** What a report can show. */
 export const SECTIONS = ['dashboard', 'campaigns', 'audiences', 'posts', 'traffic'] as const;

@@ -3,7 +3,8 @@ import type { Transaction } from '../../platform/database/index.js';
 import type { StoreScope } from '../../platform/http/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
 import { defineJob, Jobs, type JobRun, type JobTask, runInBackground } from '../../platform/jobs/index.js';
-import type { AnalyticsRun } from './run.entity.js';
+import { AnalyticsRun } from './run.entity.js';
+import type { RunsOf } from './run-history.js';
 import { type NewRun, RunRecords } from './run-records.js';
 import { kindOf, type RunKind, type RunWork, WorkRefused } from './run-work.js';
 
@@ -59,6 +60,18 @@ export class RunJobs implements OnModuleInit {
     const run = await this.records.insert(tx, store, content);
     await this.jobs.enqueue(tx, this.making, payloadOf(run, store), { key: run.id });
     return run;
+  }
+
+  /** The run of a schedule for one time, unless there is one. */
+  async orderDue(
+    tx: Transaction,
+    store: StoreScope,
+    of: RunsOf,
+    dueAt: Date,
+    order: Pick<NewRun, 'periodFrom' | 'periodTo' | 'settings'>,
+  ): Promise<void> {
+    if (await tx.existsBy(AnalyticsRun, { ...of, dueAt })) return;
+    await this.order(tx, store, { ...of, trigger: 'schedule', dueAt, ...order });
   }
 
   private async make({ runId, kind, ...store }: RunPayload, job: JobRun): Promise<void> {

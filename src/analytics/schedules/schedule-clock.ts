@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../../platform/database/index.js';
 import type { StoreScope } from '../../platform/http/index.js';
-import { defineClock, type JobTask } from '../../platform/jobs/index.js';
+import { defineClock, type Jobs, type JobTask, setAlarm } from '../../platform/jobs/index.js';
 import type { Changes, StoreCollection } from '../../platform/records/index.js';
 import { dueIn, dueOf, type Scheduled } from './scheduled.js';
 
@@ -12,6 +12,19 @@ export interface ScheduledKind<E extends Scheduled, V extends { readonly id: str
   readonly all: StoreCollection<E, V>;
   /** Orders the run for one time, unless there is one. */
   readonly order: (tx: Transaction, store: StoreScope, row: E, dueAt: Date) => Promise<void>;
+}
+
+/** Has the clock look when a row that was saved comes due. */
+export async function setNextAlarm(
+  tx: Transaction,
+  jobs: Jobs,
+  clock: JobTask,
+  { nextRunAt }: Scheduled,
+  before: Scheduled | undefined,
+): Promise<void> {
+  if (nextRunAt && nextRunAt.getTime() !== before?.nextRunAt?.getTime()) {
+    await setAlarm(tx, jobs, clock, nextRunAt);
+  }
 }
 
 /**

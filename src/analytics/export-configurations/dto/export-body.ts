@@ -8,8 +8,9 @@ import {
 } from '../../../platform/http/input/index.js';
 import { ListQuery } from '../../../platform/http/lists/index.js';
 import { SearchField } from '../../../platform/records/index.js';
-import { PERIODS, type PeriodName } from '../../reports/periods.js';
+import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import { ALL, type Dimension, DIMENSION_NAMES } from '../../rollups/dimensions.js';
+import { ScheduleStatusField } from '../../schedules/schedule-fields.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
 import { EXPORT_FORMATS, type ExportFormat, type TableName, TABLES } from '../export-configuration.entity.js';
 import { ALL_COLUMNS } from '../export-tables.js';
@@ -157,14 +158,7 @@ export class ExportConfigurationBody {
   })
   timezone!: string;
 
-  @EnumField({
-    values: SCHEDULE_STATUSES,
-    optional: true,
-    description:
-      'Of a new one `ACTIVE`. `PAUSED`: its schedule makes none, and what comes due is not made up for.',
-    example: 'ACTIVE',
-  })
-  status?: ScheduleStatus;
+  @ScheduleStatusField() status?: ScheduleStatus;
 }
 
 /** What PATCH takes: any of the fields; null clears those that can be empty. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { idPattern } from '../../../platform/http/input/index.js';
 import { toPublicId } from '../../../platform/ids/index.js';
-import { PERIODS, type PeriodName } from '../../reports/periods.js';
+import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import { ALL, DIMENSION_NAMES } from '../../rollups/dimensions.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
 import {

@@ -11,8 +11,9 @@ import {
 import { ListQuery } from '../../../platform/http/lists/index.js';
 import { SearchField } from '../../../platform/records/index.js';
 import { GRANULARITIES, type Granularity } from '../../metrics/buckets.js';
+import { ScheduleStatusField } from '../../schedules/schedule-fields.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
-import { PERIODS, type PeriodName } from '../periods.js';
+import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import { REPORT_FORMATS, type ReportFormat, type SectionName, SECTIONS } from '../report.entity.js';
 
 /** One address, and nothing that a mail server takes for two. */
@@ -126,14 +127,7 @@ export class ReportBody {
   })
   delivery?: ReportDeliveryBody;
 
-  @EnumField({
-    values: SCHEDULE_STATUSES,
-    optional: true,
-    description:
-      'Of a new one `ACTIVE`. `PAUSED`: its schedule makes none, and what comes due is not made up for.',
-    example: 'ACTIVE',
-  })
-  status?: ScheduleStatus;
+  @ScheduleStatusField() status?: ScheduleStatus;
 }
 
 /** What PATCH takes: any of the fields; null clears those that can be empty. */

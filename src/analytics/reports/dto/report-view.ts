@@ -3,7 +3,7 @@ import { idPattern } from '../../../platform/http/input/index.js';
 import { toPublicId } from '../../../platform/ids/index.js';
 import { GRANULARITIES, type Granularity } from '../../metrics/buckets.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
-import { PERIODS, type PeriodName } from '../periods.js';
+import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import {
   type Report,
   REPORT_FORMATS,
