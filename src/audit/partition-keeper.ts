@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
+import { Database, makePartitions } from '../platform/database/index.js';
 import { defineJob, Jobs } from '../platform/jobs/index.js';
 
 /** Days after today for which a partition is kept ready: two weeks of outage of the keeper do no harm. */
@@ -43,15 +43,10 @@ export class PartitionKeeper implements OnModuleInit {
   }
 
   private make(): Promise<number> {
-    return this.database.dataSource.transaction(async (tx) => {
-      // A new partition locks the whole log for a moment; while it waits for a long reader, every writer waits
-      // behind it. Better to give up and come again.
-      await tx.query(`SET LOCAL lock_timeout = '2s'`);
-      const [row] = await tx.query<{ made: number }[]>(
-        `SELECT audit_ensure_partitions((now() AT TIME ZONE 'UTC')::date - 1, $1) AS made`,
-        [DAYS_AHEAD + 2],
-      );
-      return row?.made ?? 0;
-    });
+    return makePartitions(
+      this.database,
+      `audit_ensure_partitions((now() AT TIME ZONE 'UTC')::date - 1, $1)`,
+      [DAYS_AHEAD + 2],
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { DemoCampaign, DemoSubjects, Random } from '../../content/index.js';
 import { Share } from './chances.js';
-import { DAY_MS, type DemoDay, momentIn } from './demo-days.js';
+import { DAY_MS } from '../../platform/time/index.js';
+import { type DemoDay, momentIn } from './demo-days.js';
 import type { DemoEvent, Origin } from './demo-event.js';
 
 /** Clicks per impression: mail is opened by those who asked for it. */

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../../platform/time/index.js';
 import type { Random } from '../../content/index.js';
 import { weighted } from './chances.js';
 
-export const DAY_MS = 86_400_000;
 /** Every day of a year and today. */
 export const DAYS = 366;
 

@@ -2,7 +2,8 @@ import { readDemoSubjects } from '../../content/index.js';
 import type { Transaction } from '../../platform/database/index.js';
 import { newUuid } from '../../platform/ids/index.js';
 import { rebuildDays } from '../rollups/roll.js';
-import { DAY_MS, DAYS } from './demo-days.js';
+import { DAY_MS } from '../../platform/time/index.js';
+import { DAYS } from './demo-days.js';
 import type { DemoEvent } from './demo-event.js';
 import { type DemoAnalyticsOptions, demoEvents } from './demo-events.js';
 

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, makePartitions } from '../../platform/database/index.js';
 import { defineJob, Jobs } from '../../platform/jobs/index.js';
 
 /** Months after this one for which a partition is kept ready. */
@@ -25,16 +25,12 @@ export class EventPartitions implements OnModuleInit {
     );
   }
 
-  /** Makes those that are missing. @returns how many; whatever the database throws, also behind a long reader */
+  /** Makes those that are missing. @throws what makePartitions throws */
   ensure(): Promise<number> {
-    return this.database.dataSource.transaction(async (tx) => {
-      // A new partition locks all events for a moment, and whoever sends some waits behind it.
-      await tx.query(`SET LOCAL lock_timeout = '2s'`);
-      const [row] = await tx.query<{ made: number }[]>(
-        `SELECT analytics_ensure_partitions((now() AT TIME ZONE 'UTC')::date, $1) AS made`,
-        [MONTHS_AHEAD + 1],
-      );
-      return row?.made ?? 0;
-    });
+    return makePartitions(
+      this.database,
+      `analytics_ensure_partitions((now() AT TIME ZONE 'UTC')::date, $1)`,
+      [MONTHS_AHEAD + 1],
+    );
   }
 }

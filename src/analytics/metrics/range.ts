@@ -1,8 +1,7 @@
 import { type FieldError, InvalidInput } from '../../platform/errors/index.js';
 import { parseDay, parseTimestamp } from '../../platform/http/input/index.js';
-import { dayOf, isTimeZone, momentOf } from '../../platform/time/index.js';
+import { DAY_MS, dayOf, isTimeZone, momentOf } from '../../platform/time/index.js';
 
-export const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 1_100;
 

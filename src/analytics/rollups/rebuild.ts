@@ -2,9 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type JobType, JobTypes, type RunningJob } from '../../jobs/index.js';
 import { InvalidInput } from '../../platform/errors/index.js';
 import { TimestampField } from '../../platform/http/input/index.js';
+import { DAY_MS } from '../../platform/time/index.js';
 import { rebuildDay } from './roll.js';
 
-const DAY_MS = 86_400_000;
 const MOST_DAYS = 1_100;
 
 /** Days (UTC) whose sums are made anew. */

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../platform/database/index.js';
+import { DAY_MS } from '../../platform/time/index.js';
 import { ALL, bucketOf, DIMENSION_NAMES, GRAINS, valueOf } from './dimensions.js';
 
 /** One at a time changes the sums. */
@@ -71,7 +72,7 @@ SELECT coalesce(sum(events), 0)::integer AS events FROM fresh WHERE dimension = 
  * @returns how many events it has
  */
 export function rebuildDay(tx: Transaction, storeId: string, day: Date): Promise<number> {
-  return rebuildDays(tx, storeId, day, new Date(day.getTime() + 86_400_000));
+  return rebuildDays(tx, storeId, day, new Date(day.getTime() + DAY_MS));
 }
 
 /** The same for some days: from the beginning of one to that of another. */

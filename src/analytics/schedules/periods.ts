@@ -1,5 +1,5 @@
-import { DAY_MS, type Range, readRange, shifted } from '../metrics/range.js';
-import { dayOf } from '../../platform/time/index.js';
+import { type Range, readRange, shifted } from '../metrics/range.js';
+import { DAY_MS, dayOf } from '../../platform/time/index.js';
 
 export const PERIODS = [
   'previous-day',

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
-import { NotFound } from '../../platform/errors/index.js';
 import type { RequestContext } from '../../platform/http/index.js';
 import { type DescribedObject, headOf } from '../../platform/http/object-head.js';
-import { type ByteRange, ObjectMissing } from '../../platform/storage/index.js';
+import { type ByteRange, unlessGone } from '../../platform/storage/index.js';
 import type { Standing } from '../tail/standing.js';
 import { whileStanding } from './while-standing.js';
 
@@ -32,9 +31,6 @@ export async function sendObject(
     context.setHeader('Content-Disposition', content.disposition);
     return undefined;
   }
-  const stream = await open(range).catch((error: unknown) => {
-    // It was removed since it was looked for.
-    throw error instanceof ObjectMissing ? new NotFound('its bytes are gone') : error;
-  });
+  const stream = await unlessGone(open(range));
   return new StreamableFile(whileStanding(stream, standing, context), content);
 }

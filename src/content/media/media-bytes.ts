@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../../platform/errors/index.js';
-import { type ByteRange, ObjectMissing, ObjectStorage } from '../../platform/storage/index.js';
+import { type ByteRange, ObjectStorage, unlessGone } from '../../platform/storage/index.js';
 import { objectName } from './media-objects.js';
 import type { ThumbnailSize } from './media-types.js';
 import type { Sendable, SentFile } from './sent-file.js';
@@ -20,12 +20,7 @@ export class MediaBytes {
   }
 
   /** @throws NotFound */
-  async open(object: string, range: ByteRange | undefined): Promise<Readable> {
-    try {
-      return await this.storage.read(object, range);
-    } catch (error) {
-      // The row was deleted since it was looked at.
-      throw error instanceof ObjectMissing ? new NotFound('its bytes are gone') : error;
-    }
+  open(object: string, range: ByteRange | undefined): Promise<Readable> {
+    return unlessGone(this.storage.read(object, range));
   }
 }

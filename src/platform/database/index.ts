@@ -4,6 +4,7 @@ export * from './columns.js';
 export * from './connection.js';
 export * from './database.js';
 export * from './database.module.js';
+export * from './make-partitions.js';
 export * from './migrate.js';
 export * from './lane-connection.js';
 export * from './micro-batcher.js';

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
+export const DAY_MS = 86_400_000;
+
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
 
 /** Of each zone one: making one takes far longer than using it. */
@@ -33,7 +35,7 @@ export function isTimeZone(name: string): boolean {
 
 /** The day that the clocks of a time zone show at a moment, as its beginning in UTC. */
 export function dayOf(at: Date, timeZone: string): Date {
-  return new Date(Math.floor(wallClock(at, timeZone) / 86_400_000) * 86_400_000);
+  return new Date(Math.floor(wallClock(at, timeZone) / DAY_MS) * DAY_MS);
 }
 
 /**
