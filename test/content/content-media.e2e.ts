@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '../faults/until.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { type Media, MediaCalls } from './media-calls.js';
 import { MP4, picture } from './media-files.js';
 import { type Body, StoreCalls } from './store-calls.js';
 import { TestConnectorsModule, TestNetwork } from './test-connectors.js';
-
-const PATIENCE_MS = 20_000;
 
 let app: TestApp;
 let api: StoreCalls;
@@ -27,16 +24,6 @@ const upload = (texts: Record<string, string> = {}, bytes = png): Promise<Media>
 const write = (mediaIds: readonly string[], fields: object = {}): Promise<Body> =>
   api.post('/posts', { caption: 'Words.', platforms: ['feed'], mediaIds, ...fields });
 const look = (id: string, init: RequestInit = {}) => fetch(`${app.url}/media/${id}`, init);
-
-async function published(post: Body): Promise<Body> {
-  await api.post(`/posts/${post.id}/publish`, {}, 202);
-  await until(
-    'the platforms have answered',
-    async () => (await api.get(`/posts/${post.id}`)).status !== 'PUBLISHING',
-    PATIENCE_MS,
-  );
-  return api.get(`/posts/${post.id}`);
-}
 
 describe('the media of a post', () => {
   it('keep their order, and are in its events and change rows', async () => {
@@ -106,7 +93,7 @@ describe('the media of a post', () => {
   it('go to the network with the post, where it can fetch them already', async () => {
     const medium = await upload({ alt: 'Tulips.' });
     const network = app.get(TestNetwork);
-    await published(await write([medium.id], { caption: 'To the network.', platforms: ['twitter'] }));
+    await api.published(await write([medium.id], { caption: 'To the network.', platforms: ['twitter'] }));
     const order = network.orders.find(({ caption }) => caption === 'To the network.');
     const { id, type, alt, width, height, bytes } = medium;
     expect(order?.media).toEqual([
@@ -123,7 +110,7 @@ describe('the media of a post', () => {
     expect((await look(medium.id)).status).toBe(404);
     const network = app.get(TestNetwork);
     network.faults.set('Refused.', 'refuse');
-    expect(await published(post)).toMatchObject({ status: 'FAILED' });
+    expect(await api.published(post)).toMatchObject({ status: 'FAILED' });
     expect((await look(medium.id)).status).toBe(200);
     await app.sql(`UPDATE posts SET status = 'PUBLISHING', published_at = NULL WHERE caption = 'Two ways.'`);
     expect((await look(medium.id)).status).toBe(200);
@@ -133,7 +120,7 @@ describe('the media of a post', () => {
 
   it('are in the feeds', async () => {
     const [image, film] = [await upload({ alt: 'Tulips & "bees"' }), await upload({}, MP4)];
-    const { storeId } = await published(await write([film.id, image.id]));
+    const { storeId } = await api.published(await write([film.id, image.id]));
     const base = `${app.url}/feeds/${String(storeId)}`;
     const feed = (await (await fetch(`${base}/feed.json`)).json()) as { items: object[] };
     const [filmUrl, imageUrl] = [film, image].map(({ id }) => `${app.url}/media/${id}`);

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '../faults/until.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { type Media, MediaCalls } from './media-calls.js';
 import { PDF, picture } from './media-files.js';
 import { type Body, StoreCalls } from './store-calls.js';
-
-const PATIENCE_MS = 20_000;
 
 let app: TestApp;
 let api: StoreCalls;
@@ -27,20 +24,10 @@ const write = (mediaIds: readonly string[], fields: object = {}): Promise<Body> 
   api.post('/posts', { caption: 'Words.', platforms: ['feed'], mediaIds, ...fields });
 const look = (id: string, init: RequestInit = {}) => fetch(`${app.url}/media/${id}`, init);
 
-async function published(post: Body): Promise<Body> {
-  await api.post(`/posts/${post.id}/publish`, {}, 202);
-  await until(
-    'the platforms have answered',
-    async () => (await api.get(`/posts/${post.id}`)).status !== 'PUBLISHING',
-    PATIENCE_MS,
-  );
-  return api.get(`/posts/${post.id}`);
-}
-
 describe('a published file', () => {
   it('is answered to everybody, in parts and once only to whoever has it', async () => {
     const medium = await upload();
-    await published(await write([medium.id]));
+    await api.published(await write([medium.id]));
     const answer = await look(medium.id);
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(png);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -69,7 +56,7 @@ describe('a published file', () => {
 
   it('has a thumbnail where it is an image, and is kept as a file where it is a document', async () => {
     const [image, pdf] = [await upload(), await upload({}, PDF)];
-    await published(await write([image.id, pdf.id]));
+    await api.published(await write([image.id, pdf.id]));
     const thumbnail = await look(`${image.id}?size=320`);
     expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect((await look(`${image.id}?size=7`)).status).toBe(404);
@@ -92,7 +79,7 @@ describe('a published file', () => {
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 404, cache: 'no-store' });
-    await published(post);
+    await api.published(post);
     expect((await look(medium.id)).status).toBe(200);
     await api.delete(`/posts/${post.id}`);
     expect((await look(medium.id)).status).toBe(404);

@@ -1,13 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { until } from '../faults/until.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { type Receiver, startReceiver } from '../webhooks/receiver.js';
 import { MediaCalls } from './media-calls.js';
 import { picture } from './media-files.js';
 import { type Body, StoreCalls } from './store-calls.js';
-
-const PATIENCE_MS = 20_000;
 
 let app: TestApp;
 let api: StoreCalls;
@@ -25,16 +22,8 @@ afterAll(() => app.close());
 const connect = (fields: object = {}): Promise<Body> =>
   api.post('/social-accounts', { platform: 'instagram', name: '@spring', url: receiver.url, ...fields });
 
-async function published(fields: object = {}): Promise<Body> {
-  const { id } = await api.post('/posts', { caption: 'Words.', platforms: ['instagram'], ...fields });
-  await api.post(`/posts/${id}/publish`, {}, 202);
-  await until(
-    'the platforms have answered',
-    async () => (await api.get(`/posts/${id}`)).status !== 'PUBLISHING',
-    PATIENCE_MS,
-  );
-  return api.get(`/posts/${id}`);
-}
+const published = async (fields: object = {}): Promise<Body> =>
+  api.published(await api.post('/posts', { caption: 'Words.', platforms: ['instagram'], ...fields }));
 
 describe('a social account', () => {
   it('shows its secret once, and keeps it in no change row', async () => {

@@ -1,5 +1,8 @@
 import { fromPublicId, type IdKind } from '../../src/platform/ids/index.js';
+import { until } from '../faults/until.js';
 import type { TestApp, TestKey, TestKeyOptions } from '../support/test-app.js';
+
+const PATIENCE_MS = 20_000;
 
 /** A body, with the fields that tests look into; a test that reads one which is not there fails by what it expects. */
 export interface Body {
@@ -74,6 +77,17 @@ export class StoreCalls {
 
   async delete(path: string, status = 204): Promise<Body> {
     return (await this.call('delete', path).expect(status)).body;
+  }
+
+  /** The post, when every platform has answered that it is published on. */
+  async published({ id }: { id: string }): Promise<Body> {
+    await this.post(`/posts/${id}/publish`, {}, 202);
+    await until(
+      'the platforms have answered',
+      async () => (await this.get(`/posts/${id}`)).status !== 'PUBLISHING',
+      PATIENCE_MS,
+    );
+    return this.get(`/posts/${id}`);
   }
 
   /** One field of every item of a list, as the page has them. */
