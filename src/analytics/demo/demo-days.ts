@@ -3,7 +3,7 @@ import type { Random } from '../../content/index.js';
 import { weighted } from './chances.js';
 
 /** Every day of a year and today. */
-export const DAYS = 366;
+const DAYS = 366;
 
 /** From January on: presents in November and December, everybody away in July and August. */
 const SEASON = [0.9, 0.9, 0.97, 1, 1.03, 0.97, 0.85, 0.84, 1, 1.06, 1.25, 1.4] as const;

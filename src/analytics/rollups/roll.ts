@@ -71,13 +71,9 @@ SELECT coalesce(sum(events), 0)::integer AS events FROM fresh WHERE dimension = 
  * @param day its beginning
  * @returns how many events it has
  */
-export function rebuildDay(tx: Transaction, storeId: string, day: Date): Promise<number> {
-  return rebuildDays(tx, storeId, day, new Date(day.getTime() + DAY_MS));
-}
-
-/** The same for some days: from the beginning of one to that of another. */
-export async function rebuildDays(tx: Transaction, storeId: string, from: Date, to: Date): Promise<number> {
+export async function rebuildDay(tx: Transaction, storeId: string, day: Date): Promise<number> {
   await lockRollups(tx);
-  const [row] = await tx.query<{ events: number }[]>(REBUILD, [storeId, from, to]);
+  const next = new Date(day.getTime() + DAY_MS);
+  const [row] = await tx.query<{ events: number }[]>(REBUILD, [storeId, day, next]);
   return row?.events ?? 0;
 }
