@@ -10,7 +10,7 @@ import { Subjects } from '../generation/subjects.js';
 import { PLATFORM_LIMITS } from '../posts/post-platforms.js';
 import { CopyService } from './copy.service.js';
 import { CopyInput } from './dto/copy-input.js';
-import { type CopyView, viewOf } from './dto/copy-view.js';
+import type { CopyView } from './dto/copy-view.js';
 
 /** The job `copy.generate`: has a provider write some texts, and keeps them. */
 @Injectable()
@@ -59,12 +59,11 @@ export class CopyGeneration implements OnModuleInit {
     const id = newUuid();
     const made = { provider: provider.name, model, ...usage, jobId: job.id };
     const content = { goal, about, skus, platform, tone: voice.tone, language, texts: [...items], ...made };
-    let view: CopyView | undefined;
     await job.step(async (tx) => {
-      view = viewOf(await this.copies.all.insert(tx, store, { id, ...content }));
+      await this.copies.all.insert(tx, store, { id, ...content });
       return { done: items.length, total: items.length, state: { usage, id } };
     });
-    return view ?? this.copies.all.get(store, id);
+    return this.copies.all.get(store, id);
   }
 
   /** @throws InvalidInput */

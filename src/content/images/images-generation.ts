@@ -6,7 +6,7 @@ import { generated, type GenerationState } from '../generation/generation.js';
 import { type Able, GenerationProviders } from '../generation/providers.js';
 import { Subjects } from '../generation/subjects.js';
 import { type KeptImage, MadeImages } from '../media/made-images.js';
-import { type ImageSetView, viewOf } from './dto/image-set-view.js';
+import type { ImageSetView } from './dto/image-set-view.js';
 import { ImagesInput } from './dto/images-input.js';
 import type { ImageSize } from './image-set.entity.js';
 import { ImagesService } from './images.service.js';
@@ -61,16 +61,15 @@ export class ImagesGeneration implements OnModuleInit {
         },
       );
       const id = newUuid();
-      let view: ImageSetView | undefined;
       await job.step(async (tx) => {
         named = true;
         const mediaIds = await this.media.insert(tx, store, kept, { name: prompt, alt });
         const made = { provider: provider.name, model, ...usage, jobId: job.id };
         const content = { id, prompt, sku: sku ?? null, size, mediaIds, ...made };
-        view = viewOf(await this.images.all.insert(tx, store, content));
+        await this.images.all.insert(tx, store, content);
         return { done: kept.length, total: kept.length, state: { usage, id } };
       });
-      return view ?? (await this.images.all.get(store, id));
+      return await this.images.all.get(store, id);
     } finally {
       // Rows that may name them, as far as is known here, keep them: strays are for the sweep of media.
       if (!named) await this.media.discard(kept);
