@@ -4,7 +4,9 @@ import { APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { createDataSource } from '../../ormconfig.js';
-import { ContentModule } from '../../src/content/index.js';
+import { CampaignRecords } from '../../src/content/campaigns/campaign-records.js';
+import { CampaignsController } from '../../src/content/campaigns/campaigns.controller.js';
+import { CampaignsService } from '../../src/content/campaigns/campaigns.service.js';
 import { ConfigModule, loadConfig } from '../../src/platform/config/index.js';
 import { CryptoModule, MasterSecrets } from '../../src/platform/crypto/index.js';
 import { Database, DatabaseModule } from '../../src/platform/database/index.js';
@@ -14,6 +16,7 @@ import type { RequestContext } from '../../src/platform/http/index.js';
 import { JobsModule } from '../../src/platform/jobs/index.js';
 import { createLogger, LoggingModule } from '../../src/platform/logging/index.js';
 import { MetricsModule } from '../../src/platform/metrics/index.js';
+import { RecordsModule } from '../../src/platform/records/index.js';
 import { WritesModule } from '../../src/platform/writes/index.js';
 import { PingController } from './ping.controller.js';
 
@@ -33,10 +36,10 @@ async function main(): Promise<void> {
       EventsModule,
       JobsModule.with({ enabled: false }),
       WritesModule,
-      ContentModule,
+      RecordsModule,
     ],
-    controllers: [PingController],
-    providers: [{ provide: APP_PIPE, useClass: InputPipe }],
+    controllers: [CampaignsController, PingController],
+    providers: [CampaignRecords, CampaignsService, { provide: APP_PIPE, useClass: InputPipe }],
   })
   class BareModule {}
 
