@@ -92,7 +92,8 @@ describe('GET /audit/requests/tail', () => {
     };
     const urls = [app.url, other.url, app.url, other.url];
     await Promise.all([...urls.map(hammer), cut()]);
-    const last = await ask();
+    // Campaigns are read by the connections that were cut: their 503 would have no row.
+    const last = await ask('/me');
     await stream.until((rows) => rows.some(({ requestId }) => requestId === last));
     await stream.until((rows) => rows.length >= answered.length + 1);
     expect(new Set(stream.ids).size).toBe(stream.ids.length);
