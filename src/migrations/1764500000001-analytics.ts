@@ -97,21 +97,31 @@ BEGIN
 END $$;
 `;
 
-// One row for each quarter of an hour, hour and day (UTC), dimension, value, kind and currency in which anything
-// happened. Hours serve most time zones, quarters those that are ahead by half an hour, days what is long.
+// One row for each hour, day and month (UTC), dimension, value and currency in which anything happened; quarters of an
+// hour, which only time zones ahead by half an hour need, of those dimensions that are told as series. A column for each
+// kind, so that a figure reads one row where it would read ten.
 const ROLLUPS = `
 CREATE TABLE analytics_rollups (
   store_id uuid NOT NULL,
-  minutes smallint NOT NULL,
+  grain text NOT NULL,
   dimension text NOT NULL,
   bucket timestamptz(3) NOT NULL,
   value text NOT NULL,
-  kind text NOT NULL,
   currency text NOT NULL,
-  events bigint NOT NULL,
-  value_minor bigint NOT NULL,
-  CONSTRAINT analytics_rollups_pk PRIMARY KEY (store_id, minutes, dimension, bucket, value, kind, currency),
-  CONSTRAINT analytics_rollups_minutes CHECK (minutes IN (15, 60, 1440))
+  impression bigint NOT NULL,
+  click bigint NOT NULL,
+  visit bigint NOT NULL,
+  page_view bigint NOT NULL,
+  add_to_cart bigint NOT NULL,
+  checkout bigint NOT NULL,
+  sign_up bigint NOT NULL,
+  conversion bigint NOT NULL,
+  spend bigint NOT NULL,
+  custom bigint NOT NULL,
+  revenue_minor bigint NOT NULL,
+  spend_minor bigint NOT NULL,
+  CONSTRAINT analytics_rollups_pk PRIMARY KEY (store_id, grain, dimension, bucket, value, currency),
+  CONSTRAINT analytics_rollups_grain CHECK (grain IN ('quarter', 'hour', 'day', 'month'))
 ) WITH (fillfactor = 80);
-CREATE INDEX analytics_rollups_of_value ON analytics_rollups (store_id, minutes, dimension, value, bucket);
+CREATE INDEX analytics_rollups_of_value ON analytics_rollups (store_id, grain, dimension, value, bucket);
 `;

@@ -45,7 +45,7 @@ it('every demonstration store has twelve believable months', async () => {
 it('its sums are those of its events, and nothing waits, once they are made', async () => {
   while ((await app.app.get(RollupKeeper).once()) > 0);
   const [sums] = await app.sql<{ rolled: number; kept: number; waiting: number }>(`
-    SELECT (SELECT sum(events)::integer FROM analytics_rollups WHERE minutes = 1440 AND dimension = 'all') AS rolled,
+    SELECT (SELECT sum(impression + click + visit + page_view + add_to_cart + checkout + sign_up + conversion + spend + custom)::integer FROM analytics_rollups WHERE grain = 'day' AND dimension = 'all') AS rolled,
       (SELECT count(*)::integer FROM analytics_events) AS kept,
       (SELECT count(*)::integer FROM analytics_unrolled) AS waiting`);
   expect(sums?.rolled).toBe(sums?.kept);

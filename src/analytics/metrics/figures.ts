@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.js';
 import { ALL, type Dimension, DIMENSIONS, valueOf } from '../rollups/dimensions.js';
+import { grainsOf } from '../rollups/grains.js';
+import { addedBy, MONEY, MONEY_COLUMNS, SUM_COLUMNS, type SumColumn } from '../rollups/sums.js';
 import type { Bucket } from './buckets.js';
 import type { Sums } from './metrics.js';
-import { type Segment, segmentsOf } from './segments.js';
+import { EVENTS, segmentsOf } from './segments.js';
 
 /** Which events: all of a store, or those with one value in one dimension. */
 export interface Selection {
@@ -53,22 +55,19 @@ export interface GroupWish {
 }
 
 /**
- * Reads figures: from the sums, the events that are in none yet, and, for less than a quarter of an hour at the edges,
- * the events. One statement each, so that what is added to the sums meanwhile is in the figures once.
+ * Reads figures: from the sums, the events that are in none yet, and, for what is shorter than a sum at the edges, the
+ * events. One statement each, so that what is added to the sums meanwhile is in the figures once.
  */
 @Injectable()
 export class Figures {
   constructor(private readonly database: Database) {}
 
-  /** One for each bucket. */
+  /** One for each bucket, which follow each other. */
   async byBucket({ storeId, only }: Selection, buckets: readonly Bucket[]): Promise<CountedBucket[]> {
-    const dimension = only?.dimension ?? ALL;
-    const segments = segmentsOf(buckets);
+    const parts = partsOf(storeId, buckets, only?.dimension ?? ALL, only && [only.value]);
     const rows = await this.database.query<CountRow>(
-      `${partsOf(dimension, only ? 'only' : 'all', segments)}
-       SELECT index, kind, currency, sum(events)::float8 AS events, sum(value_minor)::float8 AS value
-       FROM parts GROUP BY index, kind, currency`,
-      [storeId, ...spansOf(segments), ...(only ? [[only.value]] : [])],
+      `${parts.sql} SELECT index, currency, ${SUMS} FROM parts GROUP BY index, currency`,
+      parts.parameters,
     );
     const counted = buckets.map(() => new MutableCount());
     for (const row of rows) counted[row.index]?.add(row);
@@ -77,12 +76,14 @@ export class Figures {
 
   /** All that there is of a dimension in a span, in the order of its values. */
   byKind(storeId: string, span: Bucket, dimension: Dimension | typeof ALL): Promise<KindSum[]> {
-    const segments = segmentsOf([span]);
+    const parts = partsOf(storeId, [span], dimension);
     return this.database.query<KindSum>(
-      `${partsOf(dimension, 'all', segments)}
-       SELECT value, kind, currency, sum(events)::float8 AS events, sum(value_minor)::float8 AS "valueMinor"
-       FROM parts GROUP BY value, kind, currency ORDER BY value, kind, currency`,
-      [storeId, ...spansOf(segments)],
+      `${parts.sql}
+       SELECT s.value, k.kind, s.currency, k.events, k.value AS "valueMinor"
+       FROM (SELECT value, currency, ${SUMS} FROM parts GROUP BY value, currency) AS s
+       CROSS JOIN LATERAL (VALUES ${KINDS_OF_SUMS}) AS k(kind, events, value)
+       WHERE k.events > 0 ORDER BY s.value, k.kind, s.currency`,
+      parts.parameters,
     );
   }
 
@@ -92,20 +93,19 @@ export class Figures {
     span: Bucket,
     { dimension, currency, order, most, values }: GroupWish,
   ): Promise<GroupSums[]> {
-    const segments = segmentsOf([span]);
-    const currencyAt = values ? '$7' : '$6';
+    const parts = partsOf(storeId, [span], dimension, values);
+    const parameters = [...parts.parameters, currency ?? ''];
     const rows = await this.database.query<GroupRow>(
-      `${partsOf(dimension, values ? 'only' : 'all', segments)}
-       SELECT value, ${COUNTS},
-         ${moneyOf('conversion', currencyAt)} AS "revenueMinor", ${moneyOf('spend', currencyAt)} AS "spendMinor"
-       FROM parts GROUP BY value ORDER BY ${ORDER_SQL[order](currencyAt)} DESC, value LIMIT ${most}`,
-      [storeId, ...spansOf(segments), ...(values ? [values] : []), currency ?? ''],
+      `${parts.sql}, sums AS (
+         SELECT value, ${EVENT_KINDS.map((kind) => sumOf(kind)).join(', ')},
+           ${MONEY_COLUMNS.map((column) => sumOf(column, `currency = $${parameters.length}`)).join(', ')}
+         FROM parts GROUP BY value
+       )
+       SELECT * FROM sums ORDER BY ${ORDER_SQL[order]} DESC, value LIMIT ${most}`,
+      parameters,
     );
-    return rows.map(({ value, revenueMinor, spendMinor, ...events }) => ({
-      value,
-      revenueMinor,
-      spendMinor,
-      events,
+    return rows.map(({ value, revenue_minor: revenueMinor, spend_minor: spendMinor, ...events }) => ({
+      ...{ value, revenueMinor, spendMinor, events },
     }));
   }
 }
@@ -120,110 +120,109 @@ export interface KindSum {
   readonly valueMinor: number;
 }
 
-interface CountRow {
-  readonly index: number;
-  readonly kind: EventKind;
-  readonly currency: string;
-  readonly events: number;
-  readonly value: number;
-}
-
-type GroupRow = Record<EventKind, number> & {
-  readonly value: string;
-  readonly revenueMinor: number;
-  readonly spendMinor: number;
-};
+type CountRow = Record<SumColumn, number> & { readonly index: number; readonly currency: string };
+type GroupRow = Record<SumColumn, number> & { readonly value: string };
 
 class MutableCount implements CountedBucket {
   readonly events: Partial<Record<EventKind, number>> = {};
   readonly money = new Map<string, { -readonly [key in keyof Money]: number }>();
 
-  add({ kind, currency, events, value }: CountRow): void {
-    this.events[kind] = (this.events[kind] ?? 0) + events;
-    if (currency === '' || (kind !== 'conversion' && kind !== 'spend')) return;
-    const sums = this.money.get(currency) ?? { events: 0, revenueMinor: 0, spendMinor: 0 };
+  add(row: CountRow): void {
+    for (const kind of EVENT_KINDS) this.events[kind] = (this.events[kind] ?? 0) + row[kind];
+    const events = row.conversion + row.spend;
+    if (row.currency === '' || events === 0) return;
+    const sums = this.money.get(row.currency) ?? { events: 0, revenueMinor: 0, spendMinor: 0 };
     sums.events += events;
-    sums[kind === 'conversion' ? 'revenueMinor' : 'spendMinor'] += value;
-    this.money.set(currency, sums);
+    sums.revenueMinor += row.revenue_minor;
+    sums.spendMinor += row.spend_minor;
+    this.money.set(row.currency, sums);
   }
 }
 
-/** The parameters that say what is read from where: `$2` to `$5` the segments. */
-function spansOf(segments: readonly Segment[]): unknown[] {
-  return [
+/**
+ * A relation `parts` of sums, by bucket, value and currency, as a WITH clause. Each span is looked up by itself (OFFSET 0
+ * keeps it so): joined otherwise, all of a store's sums would be compared with each of hundreds of spans.
+ * @param buckets which follow each other
+ * @param values only these
+ */
+function partsOf(
+  storeId: string,
+  buckets: readonly Bucket[],
+  dimension: Dimension | typeof ALL,
+  values?: readonly string[],
+): { readonly sql: string; readonly parameters: unknown[] } {
+  const segments = segmentsOf(buckets, grainsOf(dimension));
+  const cuts = segments.some(({ grain }) => grain === EVENTS);
+  const value = valueOf(dimension, 'e');
+  const isIn = dimension === ALL ? '' : ` AND e.${DIMENSIONS[dimension]} IS NOT NULL`;
+  const fits = values ? `${isIn} AND ${value} = ANY ($7::text[])` : isIn;
+  const sql = `
+WITH spans AS (
+  SELECT * FROM unnest($2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS s(index, grain, since, until)
+), parts AS (
+  SELECT s.index, r.*
+  FROM spans s CROSS JOIN LATERAL (
+    SELECT r.value, r.currency, ${SUM_COLUMNS.map((column) => `r.${column}`).join(', ')} FROM analytics_rollups r
+    WHERE r.store_id = $1 AND r.grain = s.grain AND r.dimension = '${dimension}'
+      AND r.bucket >= s.since AND r.bucket < s.until${values ? ' AND r.value = ANY ($7::text[])' : ''}
+    OFFSET 0
+  ) AS r
+  WHERE s.grain <> '${EVENTS}'
+  UNION ALL
+  SELECT width_bucket(e.occurred_at, $6::timestamptz[]) - 1, ${value}, coalesce(e.currency, ''), ${ADDED}
+  FROM analytics_unrolled e
+  WHERE e.store_id = $1 AND e.occurred_at >= (SELECT min(since) FROM spans)
+    AND e.occurred_at < (SELECT max(until) FROM spans)${fits}
+  ${cuts ? cutsOf(value, fits) : ''}
+)`;
+  const parameters = [
+    storeId,
     segments.map(({ index }) => index),
-    segments.map(({ minutes }) => minutes),
+    segments.map(({ grain }) => grain),
     segments.map(({ from }) => from),
     segments.map(({ to }) => to),
+    buckets.map(({ from }) => from),
+    ...(values ? [values] : []),
   ];
+  return { sql, parameters };
 }
 
 /**
- * Each span is looked up by itself (OFFSET 0 keeps it so): joined otherwise, all of a store's sums would be compared with
- * each of hundreds of spans.
- * @param which `only`: those whose values are in `$6`
+ * What lies between two sums: of the events, those that wait being counted already. Left out where nothing does: its
+ * table has many partitions to be planned for.
  */
-function partsOf(
-  dimension: Dimension | typeof ALL,
-  which: 'all' | 'only',
-  segments: readonly Segment[],
-): string {
-  const edges = segments.some(({ minutes }) => minutes === 0);
-  const waiting = valueOf(dimension, 'e');
-  const happened = `${waiting} AS value, e.kind, coalesce(e.currency, '') AS currency, coalesce(e.value_minor, 0) AS value_minor`;
-  const column = dimension === ALL ? undefined : `e.${DIMENSIONS[dimension]}`;
-  const fits = column
-    ? ` AND ${column} IS NOT NULL${which === 'only' ? ` AND ${waiting} = ANY ($6::text[])` : ''}`
-    : '';
-  return `
-WITH spans AS (
-  SELECT * FROM unnest($2::integer[], $3::smallint[], $4::timestamptz[], $5::timestamptz[]) AS s(index, minutes, since, until)
-), parts AS (
-  SELECT s.index, r.value, r.kind, r.currency, r.events, r.value_minor
-  FROM spans s CROSS JOIN LATERAL (
-    SELECT r.value, r.kind, r.currency, r.events, r.value_minor FROM analytics_rollups r
-    WHERE r.store_id = $1 AND r.minutes = s.minutes AND r.dimension = '${dimension}'
-      AND r.bucket >= s.since AND r.bucket < s.until${which === 'only' ? ' AND r.value = ANY ($6::text[])' : ''}
-    OFFSET 0
-  ) AS r
-  WHERE s.minutes > 0
+const cutsOf = (value: string, fits: string): string => `
+    AND NOT EXISTS (SELECT FROM spans s WHERE s.grain = '${EVENTS}' AND e.occurred_at >= s.since AND e.occurred_at < s.until)
   UNION ALL
-  SELECT s.index, e.value, e.kind, e.currency, 1, e.value_minor
+  SELECT s.index, e.*
   FROM spans s CROSS JOIN LATERAL (
-    SELECT ${happened} FROM analytics_unrolled e
-    WHERE e.store_id = $1 AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
-    OFFSET 0
-  ) AS e
-  WHERE s.minutes > 0
-  ${edges ? edgesOf(happened, fits) : ''}
-)`;
-}
-
-/** What lies between two quarters of an hour. Left out where nothing does: its table has many partitions to be planned for. */
-const edgesOf = (happened: string, fits: string): string => `
-  UNION ALL
-  SELECT s.index, e.value, e.kind, e.currency, 1, e.value_minor
-  FROM spans s CROSS JOIN LATERAL (
-    SELECT ${happened} FROM analytics_events e
+    SELECT ${value} AS value, coalesce(e.currency, '') AS currency, ${ADDED} FROM analytics_events e
     WHERE e.store_id = $1 AND e.kind = ANY ('{${EVENT_KINDS.join(',')}}')
       AND e.occurred_at >= s.since AND e.occurred_at < s.until${fits}
     OFFSET 0
   ) AS e
-  WHERE s.minutes = 0`;
+  WHERE s.grain = '${EVENTS}'`;
 
-const countOf = (kind: EventKind): string =>
-  `coalesce(sum(events) FILTER (WHERE kind = '${kind}'), 0)::float8`;
-const COUNTS = EVENT_KINDS.map((kind) => `${countOf(kind)} AS "${kind}"`).join(', ');
-const moneyOf = (kind: EventKind, parameter: string): string =>
-  `coalesce(sum(value_minor) FILTER (WHERE kind = '${kind}' AND currency = ${parameter}), 0)::float8`;
+const ADDED = Object.entries(addedBy('e'))
+  .map(([column, added]) => `${added} AS ${column}`)
+  .join(', ');
 
-const ORDER_SQL: Readonly<Record<GroupOrder, (currencyAt: string) => string>> = {
-  events: () => 'sum(events)',
-  impressions: () => countOf('impression'),
-  clicks: () => countOf('click'),
-  visits: () => countOf('visit'),
-  pageViews: () => countOf('page_view'),
-  conversions: () => countOf('conversion'),
-  revenueMinor: (currencyAt) => moneyOf('conversion', currencyAt),
-  spendMinor: (currencyAt) => moneyOf('spend', currencyAt),
+// As floating point numbers, which are exact up to 2^53 and far quicker to add up than what PostgreSQL makes of bigint.
+const sumOf = (column: SumColumn, where?: string): string =>
+  `coalesce(sum(${column}::float8)${where === undefined ? '' : ` FILTER (WHERE ${where})`}, 0) AS ${column}`;
+const SUMS = SUM_COLUMNS.map((column) => sumOf(column)).join(', ');
+const KINDS_OF_SUMS = EVENT_KINDS.map((kind) => {
+  const money = MONEY_COLUMNS.find((column) => MONEY[column] === kind);
+  return `('${kind}', s.${kind}, ${money === undefined ? '0' : `s.${money}`})`;
+}).join(', ');
+
+const ORDER_SQL: Readonly<Record<GroupOrder, string>> = {
+  events: EVENT_KINDS.join(' + '),
+  impressions: 'impression',
+  clicks: 'click',
+  visits: 'visit',
+  pageViews: 'page_view',
+  conversions: 'conversion',
+  revenueMinor: 'revenue_minor',
+  spendMinor: 'spend_minor',
 };

@@ -1,42 +1,39 @@
-import { type Grain, GRAINS } from '../rollups/dimensions.js';
+import { ceilingOf, floorOf, type Grain } from '../rollups/grains.js';
 import type { Bucket } from './buckets.js';
 
-const MINUTE_MS = 60_000;
-
-/** A span that is read from sums of one length, or, of less than a quarter of an hour, from the events themselves. */
+/** A span that is read from sums of one length, or, where those are too long for it, from the events themselves. */
 export interface Segment extends Bucket {
   /** Which of the buckets it is a part of. */
   readonly index: number;
-  /** 0: the events. */
-  readonly minutes: Grain | 0;
+  readonly grain: Grain | typeof EVENTS;
 }
 
+export const EVENTS = 'events';
+
 /**
- * The fewest sums that make up each bucket: days in its middle, and shorter ones towards its ends. Sums begin at whole
- * days, hours and quarters of UTC, buckets wherever a time zone has it.
+ * The fewest sums that make up each bucket: months in its middle, and shorter ones towards its ends. Sums begin where
+ * UTC has it, buckets wherever a time zone does.
+ * @param grains the lengths that there are, finest first
  */
-export function segmentsOf(buckets: readonly Bucket[]): Segment[] {
+export function segmentsOf(buckets: readonly Bucket[], grains: readonly Grain[]): Segment[] {
+  const coarsestFirst = [...grains].reverse();
   return buckets.flatMap(({ from, to }, index) => {
     const parts: Segment[] = [];
     // From the outside in: what is left of the middle is the next length's affair.
-    const cover = (since: number, until: number, grains: readonly Grain[]): void => {
+    const cover = (since: number, until: number, left: readonly Grain[]): void => {
       if (since >= until) return;
-      const add = (a: number, b: number, minutes: Segment['minutes']) => {
-        if (a < b) parts.push({ index, minutes, from: new Date(a), to: new Date(b) });
+      const add = (a: number, b: number, of: Segment['grain']) => {
+        if (a < b) parts.push({ index, grain: of, from: new Date(a), to: new Date(b) });
       };
-      const [grain, ...finer] = grains;
-      if (grain === undefined) return add(since, until, 0);
-      const length = grain * MINUTE_MS;
-      const first = Math.ceil(since / length) * length;
-      const last = Math.floor(until / length) * length;
+      const [grain, ...finer] = left;
+      if (grain === undefined) return add(since, until, EVENTS);
+      const [first, last] = [ceilingOf(grain, since), floorOf(grain, until)];
       if (first >= last) return cover(since, until, finer);
       cover(since, first, finer);
       add(first, last, grain);
       cover(last, until, finer);
     };
-    cover(from.getTime(), to.getTime(), COARSEST_FIRST);
+    cover(from.getTime(), to.getTime(), coarsestFirst);
     return parts;
   });
 }
-
-const COARSEST_FIRST = [...GRAINS].reverse();

@@ -16,10 +16,6 @@ export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
 /** The dimension that every event is in, with one value for all of them. */
 export const ALL = 'all';
 
-/** Lengths of the sums, in minutes: whole ones since the year 2000, as UTC has it. */
-export const GRAINS = [15, 60, 1_440] as const;
-export type Grain = (typeof GRAINS)[number];
-
 /** Dimensions whose values are things with an id. */
 const IDS: Partial<Record<Dimension | typeof ALL, IdKind>> = {
   campaign: 'campaign',
@@ -36,9 +32,4 @@ export function publicValue(dimension: Dimension | typeof ALL, value: string): s
 /** An event's value in a dimension, as SQL: null where it is not in it. @param row alias of the table */
 export function valueOf(dimension: Dimension | typeof ALL, row: string): string {
   return dimension === ALL ? `''` : `${row}.${DIMENSIONS[dimension]}::text`;
-}
-
-/** Where the sum begins that an event is in, as SQL. */
-export function bucketOf(minutes: string, row: string): string {
-  return `date_bin(${minutes} * interval '1 minute', ${row}.occurred_at, timestamptz '2000-01-01 00:00:00+00')`;
 }
