@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import { Admission } from '../plans/index.js';
 import { isEntangled, isUnavailable } from '../platform/database/index.js';
 import { AppError, Conflict, DatabaseUnavailable, InvalidInput, NotFound } from '../platform/errors/index.js';
-import { errorBody, isAnswered, problemBody, type RequestContext } from '../platform/http/index.js';
+import { answerError, isAnswered, type RequestContext } from '../platform/http/index.js';
 import { LOGGER } from '../platform/logging/index.js';
 import { setQuotaHeaders } from './quota-headers.js';
 
@@ -43,20 +43,7 @@ export class RefusalFilter implements ExceptionFilter {
       // members' figures are known before the quota guard is reached
       if (context.quota) setQuotaHeaders(response, context.quota);
     }
-    this.answer(request, response, error);
-  }
-
-  private answer(request: Request, response: Response, error: AppError): void {
-    const requestId = request.context?.id ?? '';
-    response.status(error.status);
-    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    if (request.accepts(['application/json', 'application/problem+json']) === 'application/problem+json') {
-      response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
-      response.send(JSON.stringify(problemBody(error, requestId)));
-      return;
-    }
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.send(JSON.stringify(errorBody(error, requestId)));
+    answerError(request, response, error, context?.id ?? '');
   }
 
   /** A 5xx clears the polling mark that the request had set. */

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors/index.js';
 import { headOf } from '../../platform/http/object-head.js';
 import { fromPublicId } from '../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../platform/logging/index.js';
-import { PUBLIC_CACHE } from '../public-answer.js';
+import { PUBLIC_CACHE } from '../../platform/http/index.js';
 import { MediaBytes } from './media-bytes.js';
 import { kindOf, THUMBNAIL_SIZES } from './media-types.js';
 import { describedAs, originalOf, type SentFile } from './sent-file.js';

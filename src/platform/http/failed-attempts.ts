@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ThrottlerStorageService } from '@nestjs/throttler';
-import { isIPv6 } from 'node:net';
 import { AppError } from '../errors/index.js';
+import { addressKey } from './address-key.js';
 
 const WINDOW_MS = 60_000;
 /** The storage blocks beyond its limit: the sixtieth failure is the one that blocks. */
@@ -52,21 +52,6 @@ export class TooManyFailedAttempts extends AppError {
   }
 }
 
-/** An IPv6 customer holds a /64: one counter for all of it. */
 function keyOf(kind: AttemptKind, address: string): string {
-  return `${kind}/${isIPv6(address) ? networkOf(address) : address}`;
-}
-
-function networkOf(address: string): string {
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+  return `${kind}/${addressKey(address)}`;
 }

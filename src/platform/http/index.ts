@@ -1,3 +1,5 @@
+export * from './address-key.js';
+export * from './answer-error.js';
 export * from './client-address.js';
 export * from './conventional.js';
 export * from './decorators.js';
@@ -7,8 +9,10 @@ export * from './failed-attempts.js';
 export * from './held-response.js';
 export * from './levels.js';
 export * from './location.js';
+export * from './own-origin.js';
 export * from './permission-denied.js';
 export * from './principal.js';
+export * from './public-answer.js';
 export * from './quota-state.js';
 export * from './read-body.js';
 export * from './read-multipart.js';

@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { Database } from '../../../platform/database/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
 import { ShownMediaQueries } from '../../media/shown-media.js';
-import { answerPublicly } from '../../public-answer.js';
+import { answerPublicly } from '../../../platform/http/index.js';
 import { mediaIn, type PageContent } from '../page-content.js';
 import { type Named, PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
 

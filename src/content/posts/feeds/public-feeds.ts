@@ -5,7 +5,7 @@ import { Database } from '../../../platform/database/index.js';
 import { fromPublicId, toPublicId } from '../../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
 import { ShownMediaQueries } from '../../media/shown-media.js';
-import { answerPublicly } from '../../public-answer.js';
+import { answerPublicly } from '../../../platform/http/index.js';
 import { captionFor, mediaFor } from '../post-life.js';
 import { Post } from '../post.entity.js';
 import { publishedMedia } from '../publishing/published-media.js';
