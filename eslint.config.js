@@ -20,6 +20,19 @@ export default tseslint.config(
     },
   },
   {
+    // What runs in browsers, as it is.
+    files: ['src/**/browser/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        [
+          ...['window', 'document', 'location', 'navigator', 'localStorage', 'crypto'],
+          ...['addEventListener', 'fetch', 'queueMicrotask', 'Blob', 'URL', 'URLSearchParams'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

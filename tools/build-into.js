@@ -14,7 +14,7 @@ export function buildInto(sources) {
   const swc = join(process.cwd(), 'node_modules/@swc/cli/bin/swc.js');
   execFileSync(
     process.execPath,
-    [swc, ...sources, '--out-dir', directory, '--extensions', '.ts', '--quiet'],
+    [swc, ...sources, '--out-dir', directory, '--extensions', '.ts', '--copy-files', '--quiet'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

@@ -20,6 +20,9 @@ import { Rebuild } from './rollups/rebuild.js';
 import { lockRollups } from './rollups/roll.js';
 import { RollupKeeper } from './rollups/rollup-keeper.js';
 import { RUN_PROVIDERS } from './runs/run-parts.js';
+import { PageEventIntake } from './snippet/page-event-intake.js';
+import { PageEventThrottle } from './snippet/page-event-throttle.js';
+import { PublicSnippet } from './snippet/public-snippet.js';
 
 /** What is sent, what waits, and the sums of both. */
 const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'] as const;
@@ -43,6 +46,9 @@ const TABLES = ['analytics_unrolled', 'analytics_rollups', 'analytics_event_ids'
     Figures,
     FunnelsService,
     MetricsService,
+    PageEventIntake,
+    PageEventThrottle,
+    PublicSnippet,
     Rebuild,
     RollupKeeper,
     ...EXPORT_PROVIDERS,

@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
+import { PublicSnippet } from '../analytics/index.js';
 import { AppModule, type Foundations } from '../app.module.js';
 import { PartitionKeeper, RequestLog } from '../audit/index.js';
 import { PublicFeeds, PublicMedia, PublicPages } from '../content/index.js';
@@ -51,6 +52,7 @@ export async function createApplication(
   app.get(PublicPages).mount(express);
   app.get(PublicFeeds).mount(express);
   app.get(PublicMedia).mount(express);
+  app.get(PublicSnippet).mount(express);
   app.use(
     edge({
       recorder: log,

@@ -20,7 +20,11 @@ export class ContentNames {
    * @param kind `campaign`, `audience` and `post` by UUID, `product` by SKU; what else there is has no name
    * @returns those that are still there
    */
-  async of({ storeId }: StoreScope, kind: string, keys: readonly string[]): Promise<Map<string, string>> {
+  async of(
+    { storeId }: Pick<StoreScope, 'storeId'>,
+    kind: string,
+    keys: readonly string[],
+  ): Promise<Map<string, string>> {
     const query = NAMES[kind];
     if (query === undefined || keys.length === 0) return new Map();
     const rows = await this.database.query<{ key: string; name: string }>(query, [storeId, keys]);

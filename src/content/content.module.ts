@@ -36,6 +36,7 @@ import { CampaignsService } from './campaigns/campaigns.service.js';
 import { LandingPage } from './landing-pages/landing-page.entity.js';
 import { LandingPagesController } from './landing-pages/landing-pages.controller.js';
 import { LandingPagesService } from './landing-pages/landing-pages.service.js';
+import { MeasuredStores } from './landing-pages/public/measured-stores.js';
 import { PublicPages } from './landing-pages/public/public-pages.js';
 import { ContentPlan } from './plans/content-plan.entity.js';
 import { ContentPlansController } from './plans/content-plans.controller.js';
@@ -106,6 +107,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     AudienceMembersService,
     ContentPlansService,
     LandingPagesService,
+    MeasuredStores,
     Connectors,
     ContentNames,
     CopyGeneration,
@@ -130,7 +132,7 @@ const CONTENTS: readonly { name: string; entity: new () => StoreRow }[] = [
     Subjects,
     WebhookConnector,
   ],
-  exports: [Connectors, ContentNames, GenerationProviders],
+  exports: [Connectors, ContentNames, GenerationProviders, MeasuredStores],
 })
 export class ContentModule {
   constructor(catalogue: EventCatalogue, contents: StoreContents) {

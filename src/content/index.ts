@@ -8,6 +8,7 @@ export { GenerationProviders } from './generation/providers.js';
 export * from './posts/publishing/connector.js';
 export { Connectors } from './posts/publishing/connectors.js';
 export { PublicFeeds } from './posts/feeds/public-feeds.js';
+export { MeasuredStores } from './landing-pages/public/measured-stores.js';
 export { PublicPages } from './landing-pages/public/public-pages.js';
 export { MediaModule } from './media/media.module.js';
 export { PublicMedia } from './media/public-media.js';

@@ -37,6 +37,7 @@ import { ContentMediaUses1764400000023 } from './1764400000023-content-media-use
 import { Analytics1764500000001 } from './1764500000001-analytics.js';
 import { AnalyticsReports1764500000021 } from './1764500000021-analytics-reports.js';
 import { AnalyticsExports1764500000022 } from './1764500000022-analytics-exports.js';
+import { PageAnalytics1764500000031 } from './1764500000031-page-analytics.js';
 import { GeneratedContent1764400000024 } from './1764400000024-generated-content.js';
 
 /** In the order they run. A new module appends its own. */
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   Analytics1764500000001,
   AnalyticsReports1764500000021,
   AnalyticsExports1764500000022,
+  PageAnalytics1764500000031,
 ];

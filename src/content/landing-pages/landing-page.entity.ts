@@ -25,6 +25,8 @@ export class LandingPage {
   @Column('text') title!: string;
   @Column('text', { default: '' }) description!: string;
   @Column('jsonb') blocks!: Block[];
+  /** Whether its visits are told to analytics, by a script. */
+  @Column('boolean', { default: false }) analytics!: boolean;
   @Column('text') status!: PageStatus;
   /** The number of the version that everybody sees. */
   @Column('integer', { name: 'published_version', nullable: true }) publishedVersion!: number | null;
@@ -53,6 +55,7 @@ export class LandingPageVersion {
   @Column('text') title!: string;
   @Column('text') description!: string;
   @Column('jsonb') blocks!: Block[];
+  @Column('boolean', { default: false }) analytics!: boolean;
   @Column('timestamp with time zone', { name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 }

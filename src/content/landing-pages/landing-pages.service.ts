@@ -92,13 +92,13 @@ export class LandingPagesService {
 
   /** Makes a version of the page as it stands, for everybody to see. @throws NotFound, PreconditionFailed */
   publish(context: RequestContext, store: StoreScope, id: string): Promise<LandingPageView> {
-    return this.pages.change(context, store, id, async ({ title, description, blocks }, tx) => {
+    return this.pages.change(context, store, id, async ({ title, description, blocks, analytics }, tx) => {
       const last = await tx.maximum(LandingPageVersion, 'number', { pageId: id });
       const number = (last ?? 0) + 1;
       const publishedAt = new Date();
       await tx.insert(LandingPageVersion, {
         ...{ id: newUuid(), storeId: store.storeId, pageId: id, number, title, description },
-        ...{ blocks, createdAt: publishedAt },
+        ...{ blocks, analytics, createdAt: publishedAt },
       });
       return { status: 'PUBLISHED', publishedVersion: number, publishedAt };
     });
@@ -123,8 +123,8 @@ export class LandingPagesService {
     return this.pages.change(context, store, id, async (_, tx) => {
       const version = await tx.findOneBy(LandingPageVersion, { pageId: id, number });
       if (!version) throw new NotFound();
-      const { title, description, blocks } = version;
-      return { title, description, blocks };
+      const { title, description, blocks, analytics } = version;
+      return { title, description, blocks, analytics };
     });
   }
 

@@ -76,6 +76,11 @@ export const ERROR_CATALOGUE = {
     'A session changed something without its `X-CSRF-Token`, or from another origin.',
     'Send the token that sign-in returned.',
   ),
+  ORIGIN_NOT_ALLOWED: describe(
+    403,
+    'Events of pages came from somewhere else than a page of this installation.',
+    'Send them from a page of ours; from a server, send them to `/api/v1/analytics/events` with a key.',
+  ),
   IP_NOT_ALLOWED: describe(
     403,
     'The key may not be used from this address.',
@@ -169,6 +174,11 @@ export const ERROR_CATALOGUE = {
     429,
     'The server, or the organization, has as many streams open as it may.',
     'Close one, or wait as long as `Retry-After` says.',
+  ),
+  TOO_MANY_PAGE_EVENTS: describe(
+    429,
+    'Pages sent events from one address more often than they may.',
+    'Wait as long as `Retry-After` says.',
   ),
   TOO_MANY_FAILED_ATTEMPTS: describe(
     429,

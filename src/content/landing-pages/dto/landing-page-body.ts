@@ -1,5 +1,6 @@
 import {
   EnumField,
+  FlagField,
   IdField,
   IntegerField,
   ObjectListField,
@@ -99,6 +100,14 @@ export class LandingPageBody {
 
   @ObjectListField(() => BlockBody, { maxItems: 100, description: 'Its parts, from top to bottom.' })
   blocks!: BlockBody[];
+
+  @FlagField({
+    default: false,
+    description:
+      'Whether visits of the page, and clicks on its links, become analytics events: by a script, the only one it has.',
+    example: true,
+  })
+  analytics!: boolean;
 }
 
 /** Which version. */

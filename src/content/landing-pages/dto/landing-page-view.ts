@@ -29,6 +29,8 @@ export class LandingPageView {
   @ApiProperty({ example: 'Spring sale' }) title!: string;
   @ApiProperty({ example: 'Twenty percent off everything that grows.' }) description!: string;
   @ApiProperty({ type: [BlockBody] }) blocks!: Block[];
+  @ApiProperty({ description: 'Whether its visits become analytics events.', example: true })
+  analytics!: boolean;
   @ApiProperty({ enum: PAGE_STATUSES, example: 'PUBLISHED' }) status!: PageStatus;
 
   @ApiProperty({
@@ -54,12 +56,12 @@ const shownBlock = (block: Block): Block =>
 
 /** A row as the API answers it. */
 export function viewOf(page: LandingPage): LandingPageView {
-  const { slug, title, description, status, publishedVersion } = page;
+  const { slug, title, description, analytics, status, publishedVersion } = page;
   const blocks = page.blocks.map(shownBlock);
   return {
     id: toPublicId('landingPage', page.id),
     storeId: toPublicId('store', page.storeId),
-    ...{ slug, path: `/p/${slug}`, title, description, blocks, status, publishedVersion },
+    ...{ slug, path: `/p/${slug}`, title, description, blocks, analytics, status, publishedVersion },
     publishedAt: page.publishedAt?.toISOString() ?? null,
     createdAt: page.createdAt.toISOString(),
     updatedAt: page.updatedAt.toISOString(),
@@ -73,6 +75,8 @@ export class PageVersionView {
   @ApiProperty({ example: 'Spring sale' }) title!: string;
   @ApiProperty({ example: 'Twenty percent off everything that grows.' }) description!: string;
   @ApiProperty({ type: [BlockBody] }) blocks!: Block[];
+  @ApiProperty({ description: 'Whether its visits become analytics events.', example: true })
+  analytics!: boolean;
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-02-12T08:30:00.000Z' })
   publishedAt!: string;
 }
@@ -82,8 +86,9 @@ export const versionViewOf = ({
   title,
   description,
   blocks,
+  analytics,
   createdAt,
 }: LandingPageVersion): PageVersionView => ({
-  ...{ number, title, description, blocks: blocks.map(shownBlock) },
+  ...{ number, title, description, blocks: blocks.map(shownBlock), analytics },
   publishedAt: createdAt.toISOString(),
 });

@@ -1,11 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { Database } from '../../../platform/database/index.js';
+import { answerPublicly } from '../../../platform/http/index.js';
+import { toPublicId } from '../../../platform/ids/index.js';
 import { LOGGER, type Logger } from '../../../platform/logging/index.js';
 import { ShownMediaQueries } from '../../media/shown-media.js';
-import { answerPublicly } from '../../../platform/http/index.js';
 import { mediaIn, type PageContent } from '../page-content.js';
-import { type Named, PAGE_POLICY, renderPage, type ShownProduct } from './render-page.js';
+import {
+  MEASURED_PAGE_POLICY,
+  type Named,
+  PAGE_POLICY,
+  renderPage,
+  type ShownProduct,
+} from './render-page.js';
+
+interface PublishedPage extends PageContent {
+  readonly storeId: string;
+  readonly analytics: boolean;
+}
 
 /** The pages that stores have published, for everybody: no API requests, with no gate and no row in the log. */
 @Injectable()
@@ -38,7 +50,10 @@ export class PublicPages {
         refuse(request, response, 404, 'There is no such page.');
         return;
       }
-      answerPublicly(request, response, 'text/html', renderPage(page, await this.namedIn(page)));
+      const named = await this.namedIn(page);
+      if (page.analytics) response.set('Content-Security-Policy', MEASURED_PAGE_POLICY);
+      const measuredFor = page.analytics ? toPublicId('store', page.storeId) : undefined;
+      answerPublicly(request, response, 'text/html', renderPage(page, named, measuredFor));
     } catch (error) {
       this.logger.warn({ err: error }, 'a landing page could not be shown');
       response.set('Retry-After', '5');
@@ -46,22 +61,19 @@ export class PublicPages {
     }
   }
 
-  private async find(slug: string): Promise<(PageContent & { storeId: string }) | undefined> {
+  private async find(slug: string): Promise<PublishedPage | undefined> {
     if (!/^[a-z0-9-]{1,80}$/.test(slug)) return undefined;
-    const [page] = await this.database.query<PageContent & { storeId: string }>(FIND, [slug]);
+    const [page] = await this.database.query<PublishedPage>(FIND, [slug]);
     return page;
   }
 
-  private async namedIn(page: PageContent & { storeId: string }): Promise<Named> {
+  private async namedIn(page: PublishedPage): Promise<Named> {
     const ids = mediaIn(page.blocks).map(({ id }) => id);
     const [products, media] = await Promise.all([this.productsOf(page), this.media.of(page.storeId, ids)]);
     return { products, media };
   }
 
-  private async productsOf({
-    storeId,
-    blocks,
-  }: PageContent & { storeId: string }): Promise<Map<string, ShownProduct>> {
+  private async productsOf({ storeId, blocks }: PublishedPage): Promise<Map<string, ShownProduct>> {
     const skus = blocks.flatMap(({ skus: named = [] }) => named);
     if (skus.length === 0) return new Map();
     const products = await this.database.query<ShownProduct>(PRODUCTS, [storeId, skus]);
@@ -70,7 +82,7 @@ export class PublicPages {
 }
 
 const FIND = `
-SELECT v.title, v.description, v.blocks, p.store_id AS "storeId"
+SELECT v.title, v.description, v.blocks, v.analytics, p.store_id AS "storeId"
 FROM landing_pages p
 JOIN landing_page_versions v ON v.page_id = p.id AND v.number = p.published_version
 JOIN stores s ON s.id = p.store_id

@@ -46,11 +46,17 @@ export const PAGE_POLICY = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
+/** The same of a page whose visits are told: scripts from here, which may speak with nobody but us. None of the page's own. */
+export const MEASURED_PAGE_POLICY = [PAGE_POLICY, `script-src 'self'`, `connect-src 'self'`].join('; ');
+
 /**
  * A page as HTML. Every text is escaped: what a store writes is text, and no mark of it means anything.
+ * @param measuredFor public id of the store whose analytics hear of its visits, if any
  */
-export function renderPage({ title, description, blocks }: PageContent, { products, media }: Named): string {
-  const parts = blocks.map((block) => renderBlock(block, { products, media })).join('\n');
+export function renderPage(page: PageContent, named: Named, measuredFor?: string): string {
+  const { title, description } = page;
+  const measured = measuredFor !== undefined;
+  const parts = page.blocks.map((block) => renderBlock(block, named, measured)).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +64,7 @@ export function renderPage({ title, description, blocks }: PageContent, { produc
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(description)}">
-<style>${STYLE}</style>
+<style>${STYLE}</style>${measured ? scriptFor(measuredFor) : ''}
 </head>
 <body>
 <main>
@@ -70,7 +76,19 @@ ${parts}
 `;
 }
 
-function renderBlock(block: Block, { products, media }: Named): string {
+/** Where analytics serves its script, and whom it is for. */
+function scriptFor(storeId: string): string {
+  return `\n<script defer src="/a.js" data-store="${escapeHtml(storeId)}"></script>`;
+}
+
+/** What the script looks for on a link, to tell of clicks on it. */
+function clickMark(measured: boolean, name: string, sku?: string): string {
+  if (!measured) return '';
+  const product = sku === undefined ? '' : ` data-gatehouse-product="${escapeHtml(sku)}"`;
+  return ` data-gatehouse-click="${escapeHtml(name)}"${product}`;
+}
+
+function renderBlock(block: Block, { products, media }: Named, measured: boolean): string {
   const { text = '', url = '', alt = '', skus = [] } = block;
   switch (block.type) {
     case 'heading':
@@ -84,10 +102,11 @@ function renderBlock(block: Block, { products, media }: Named): string {
       if (block.mediaId !== undefined) return renderMedium(media.get(block.mediaId), block.alt);
       return `<p><img src="${escapeHtml(url)}" alt="${escapeHtml(alt)}" loading="lazy"></p>`;
     case 'button':
-      return `<p><a class="button" href="${escapeHtml(url)}" rel="noopener">${escapeHtml(text)}</a></p>`;
+      return `<p><a class="button" href="${escapeHtml(url)}" rel="noopener"${clickMark(measured, text)}>${escapeHtml(text)}</a></p>`;
     case 'products': {
       const shown = skus.flatMap((sku) => products.get(sku) ?? []);
-      return shown.length === 0 ? '' : `<ul class="products">\n${shown.map(renderProduct).join('\n')}\n</ul>`;
+      const items = shown.map((product) => renderProduct(product, measured));
+      return shown.length === 0 ? '' : `<ul class="products">\n${items.join('\n')}\n</ul>`;
     }
   }
 }
@@ -102,11 +121,13 @@ function renderMedium(medium: ShownMedia | undefined, alt = medium?.alt ?? ''): 
   return `<p><img src="${escapeHtml(src)}" alt="${escapeHtml(alt)}"${sides} loading="lazy"></p>`;
 }
 
-function renderProduct({ name, priceMinor, currency, url, imageUrl }: ShownProduct): string {
+function renderProduct(product: ShownProduct, measured: boolean): string {
+  const { sku, name, priceMinor, currency, url, imageUrl } = product;
   const image = imageUrl?.startsWith('https:')
     ? `<img src="${escapeHtml(imageUrl)}" alt="" loading="lazy"><br>`
     : '';
   const label = `${image}<strong>${escapeHtml(name)}</strong>`;
-  const linked = url === null ? label : `<a href="${escapeHtml(url)}" rel="noopener">${label}</a>`;
+  const mark = clickMark(measured, name, sku);
+  const linked = url === null ? label : `<a href="${escapeHtml(url)}" rel="noopener"${mark}>${label}</a>`;
   return `<li>${linked}<br>${escapeHtml(priceText(priceMinor, currency))}</li>`;
 }
