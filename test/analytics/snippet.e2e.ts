@@ -74,20 +74,24 @@ describe('a landing page with analytics', () => {
     expect(answer.headers.get('set-cookie')).toBeNull();
   });
 
-  it('marks its buttons and products, whatever is written on them', async () => {
+  it('marks its buttons, products and questions, whatever is written on them', async () => {
     const price = { priceMinor: 1_290, currency: 'EUR', url: 'https://shop.example.com/mug' };
     await store.post('/products', { sku: 'MUG"', name: 'Mug', ...price });
     const blocks = [
       { type: 'button', text: 'Buy "now"', url: 'https://shop.example.com/' },
       { type: 'products', skus: ['MUG"'] },
+      { type: 'consent', text: 'May we?', accept: 'Yes, <do>', decline: 'No' },
     ];
     const measured = await (
       await look((await publishPage(store, { blocks, analytics: true }))['slug'])
     ).text();
     expect(measured).toContain('data-gatehouse-click="Buy &quot;now&quot;">Buy');
     expect(measured).toContain('data-gatehouse-click="Mug" data-gatehouse-product="MUG&quot;">');
+    expect(measured).toContain('data-gatehouse-ask hidden>\n<p>May we?</p>');
+    expect(measured).toContain('data-gatehouse-consent="granted">Yes, &lt;do&gt;</button>');
+    expect(measured).toContain('data-gatehouse-consent="denied">No</button>');
     const plain = await (await look((await publishPage(store, { blocks }))['slug'])).text();
-    expect(plain).not.toMatch(/data-gatehouse|<script/);
+    expect(plain).not.toMatch(/data-gatehouse|<script|May we/);
   });
 
   it('is one that was published so: what is switched later waits for the next version', async () => {

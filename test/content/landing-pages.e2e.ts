@@ -63,6 +63,7 @@ describe('a landing page', () => {
     [{ blocks: [{ type: 'button', text: 'A', url: 'javascript:alert(1)' }] }, 'blocks[0].url'],
     [{ blocks: [{ type: 'image', url: 'http://a.example/a.jpg', alt: '' }] }, 'blocks[0].url'],
     [{ blocks: [{ type: 'products', skus: [] }] }, 'blocks[0].skus'],
+    [{ blocks: [{ type: 'consent', text: 'May we?', accept: 'Yes' }] }, 'blocks[0].decline'],
   ])('with %j is refused', async (fields, field) => {
     const body = { slug: 'refused', title: 'A', blocks: [], ...fields };
     expect((await api.post('/landing-pages', body, 400)).error.details.field).toBe(field);

@@ -1,13 +1,13 @@
 import { type FieldError, InvalidInput } from '../../platform/errors/index.js';
 import type { NamedMedium } from '../media/media-uses.js';
 
-export const BLOCK_TYPES = ['heading', 'text', 'image', 'button', 'products'] as const;
+export const BLOCK_TYPES = ['heading', 'text', 'image', 'button', 'products', 'consent'] as const;
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
 /** A part of a page. Which fields it has, its type says. */
 export interface Block {
   readonly type: BlockType;
-  /** Of a heading, a text or a button. */
+  /** Of a heading, a text, a button, or what asks for consent. */
   readonly text?: string;
   /** Of a button, or an image that is elsewhere. */
   readonly url?: string;
@@ -17,6 +17,9 @@ export interface Block {
   readonly alt?: string;
   /** Of products: which. */
   readonly skus?: readonly string[];
+  /** Of what asks for consent: what is written on its buttons. */
+  readonly accept?: string;
+  readonly decline?: string;
 }
 
 /** What a page says. */
@@ -35,9 +38,10 @@ const FIELDS: Readonly<Record<BlockType, readonly BlockField[]>> = {
   image: ['url', 'alt'],
   button: ['text', 'url'],
   products: ['skus'],
+  consent: ['text', 'accept', 'decline'],
 };
 const OF_MEDIUM: readonly BlockField[] = ['mediaId', 'alt'];
-const ALL: readonly BlockField[] = ['text', 'url', 'mediaId', 'alt', 'skus'];
+const ALL: readonly BlockField[] = ['text', 'url', 'mediaId', 'alt', 'skus', 'accept', 'decline'];
 
 /** @throws InvalidInput for a block that lacks what its type needs, or has what it does not know */
 export function assertBlocks(blocks: readonly Block[]): void {

@@ -11,6 +11,8 @@
  *   gatehouse.track('quiz done')                 something of the page's own
  *   gatehouse.track('add_to_cart', { product })  what went into the cart, by its SKU
  *   <a data-gatehouse-click="Buy" data-gatehouse-product="MUG-1">
+ *   <div data-gatehouse-ask hidden>              is shown to those who can be asked, with these in it:
+ *   <button data-gatehouse-consent="granted">    consents; "denied" takes it back
  */
 (function () {
   'use strict';
@@ -167,11 +169,21 @@
   function consent(isGranted) {
     if (!isGranted) {
       forget();
-      erase();
+      quietly(erase)();
     } else if (!until) {
       // This page's own ids are kept, so that what it has told already belongs to the same visit.
       until = Date.now() + KEPT_MS;
-      keep();
+      quietly(keep)();
+    }
+    showAnswer();
+  }
+
+  /** Shows what asks for consent, now that there is somebody to hear the answer, and which answer stands. */
+  function showAnswer() {
+    for (const part of document.querySelectorAll('[data-gatehouse-ask]')) part.hidden = false;
+    for (const button of document.querySelectorAll('[data-gatehouse-consent]')) {
+      const isGranted = button.dataset.gatehouseConsent === 'granted';
+      button.setAttribute('aria-pressed', String(isGranted === until > 0));
     }
   }
 
@@ -183,6 +195,8 @@
   }
 
   function onClick(event) {
+    const answer = event.button === 0 && event.target.closest('[data-gatehouse-consent]');
+    if (answer) consent(answer.dataset.gatehouseConsent === 'granted');
     const marked = event.button < 2 && event.target.closest('[data-gatehouse-click]');
     if (!marked) return;
     const { gatehouseClick, gatehouseProduct } = marked.dataset;
@@ -199,6 +213,7 @@
     if (script.dataset.consent === 'denied') quietly(erase)();
     look();
     if (script.dataset.consent === 'granted') quietly(consent)(true);
+    else quietly(showAnswer)();
     addEventListener('click', quietly(onClick), true);
     // The middle button, which opens a link beside the page.
     addEventListener('auxclick', quietly(onClick), true);

@@ -43,6 +43,12 @@ class Browser {
 class OpenPage {
   readonly requests: { via: 'fetch' | 'beacon'; url: string; init?: object; events: Told[] }[] = [];
   private readonly listeners = new Map<string, Listener[]>();
+  /** What asks for consent, and its two buttons. */
+  readonly question = { hidden: true };
+  readonly answers = new Map([
+    ['granted', ''],
+    ['denied', ''],
+  ]);
   private readonly window: Record<string, unknown>;
 
   constructor(browser: Browser, { path = '/p/spring', ...options }: Options) {
@@ -63,6 +69,7 @@ class OpenPage {
         referrer: options.referrer ?? '',
         prerendering: options.prerendering ?? false,
         addEventListener: on,
+        querySelectorAll: (selector: string) => this.found(selector),
         get cookie(): string {
           throw new Error('It looks at cookies.');
         },
@@ -119,6 +126,22 @@ class OpenPage {
     const link = dataset && { dataset };
     const closest = (selector: string) => (selector === '[data-gatehouse-click]' ? link : null);
     this.dispatch(button === 0 ? 'click' : 'auxclick', { button, target: { closest } });
+  }
+
+  /** A click on one of the buttons that answer the question. */
+  answer(gatehouseConsent: string): void {
+    const button = { dataset: { gatehouseConsent } };
+    const closest = (selector: string) => (selector === '[data-gatehouse-consent]' ? button : null);
+    this.dispatch('click', { button: 0, target: { closest } });
+  }
+
+  private found(selector: string): object[] {
+    if (selector === '[data-gatehouse-ask]') return [this.question];
+    if (selector !== '[data-gatehouse-consent]') return [];
+    return [...this.answers.keys()].map((gatehouseConsent) => ({
+      dataset: { gatehouseConsent },
+      setAttribute: (name: string, value: string) => this.answers.set(gatehouseConsent, `${name} ${value}`),
+    }));
   }
 
   /** What was sent in all, once everything that is under way is done. */
@@ -309,6 +332,27 @@ describe('with consent', () => {
     await browser.open({ consent: 'granted' }).told();
     await browser.open({ consent: 'denied' }).told();
     expect(browser.storage.size).toBe(0);
+  });
+
+  it('that a page asks for, which answer stands is shown, and can be changed', async () => {
+    const browser = new Browser();
+    const page = browser.open();
+    const standing = () => [page.question.hidden, ...page.answers.values()];
+    expect(standing()).toEqual([false, 'aria-pressed false', 'aria-pressed true']);
+    page.answer('granted');
+    expect(standing()).toEqual([false, 'aria-pressed true', 'aria-pressed false']);
+    expect(browser.storage.size).toBe(1);
+    const again = browser.open();
+    expect([...again.answers.values()]).toEqual(['aria-pressed true', 'aria-pressed false']);
+    page.answer('denied');
+    expect(standing()).toEqual([false, 'aria-pressed false', 'aria-pressed true']);
+    expect(browser.storage.size).toBe(0);
+    expect(await page.kinds()).toEqual(['visit', 'page_view']);
+  });
+
+  it('nobody is asked for who is not measured', () => {
+    const page = open({ navigator: { globalPrivacyControl: true } });
+    expect([page.question.hidden, ...page.answers.values()]).toEqual([true, '', '']);
   });
 
   it('what somebody else has put there is not taken up', async () => {

@@ -11,13 +11,16 @@ import {
 import { WEB_ADDRESS } from '../../web-address.js';
 import { type Block, BLOCK_TYPES, type BlockType } from '../page-content.js';
 
+const LABEL = { max: 100, optional: true } as const;
+
 /** A part of a page. */
 export class BlockBody implements Block {
   @EnumField({
     values: BLOCK_TYPES,
     description:
       '`heading` and `text` have a `text`, `image` a `url` and an `alt` or a `mediaId`, `button` a `text` and a `url`, `products` ' +
-      '`skus`: those of them that are on sale are shown with their prices.',
+      '`skus`: those of them that are on sale are shown with their prices. `consent` asks by `text`, `accept` and `decline` ' +
+      'whether a visitor may be known again: of a page with `analytics`, and of those alone who can be asked.',
     example: 'heading',
   })
   type!: BlockType;
@@ -69,6 +72,12 @@ export class BlockBody implements Block {
     example: ['MUG-BLUE-300'],
   })
   skus?: string[];
+
+  @TextField({ ...LABEL, description: 'What is written on the button that consents.', example: 'Yes' })
+  accept?: string;
+
+  @TextField({ ...LABEL, description: 'And on the one that does not, or not any more.', example: 'No' })
+  decline?: string;
 }
 
 /** A whole page, as POST and PUT take it. */

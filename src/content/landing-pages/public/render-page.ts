@@ -31,6 +31,9 @@ img { max-width: 100%; height: auto; border-radius: .5rem; }
   text-decoration: none; font-weight: 600; }
 .products { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1.25rem; padding: 0;
   list-style: none; }
+.ask { margin-top: 3rem; border-top: 1px solid; font-size: .9rem; }
+.ask button { font: inherit; padding: .3rem .9rem; }
+.ask [aria-pressed=true] { font-weight: 600; outline: 2px solid; }
 `;
 
 /**
@@ -103,12 +106,24 @@ function renderBlock(block: Block, { products, media }: Named, measured: boolean
       return `<p><img src="${escapeHtml(url)}" alt="${escapeHtml(alt)}" loading="lazy"></p>`;
     case 'button':
       return `<p><a class="button" href="${escapeHtml(url)}" rel="noopener"${clickMark(measured, text)}>${escapeHtml(text)}</a></p>`;
+    case 'consent':
+      return measured ? renderQuestion(block) : '';
     case 'products': {
       const shown = skus.flatMap((sku) => products.get(sku) ?? []);
       const items = shown.map((product) => renderProduct(product, measured));
       return shown.length === 0 ? '' : `<ul class="products">\n${items.join('\n')}\n</ul>`;
     }
   }
+}
+
+/** Hidden until the script shows it: to those who are not measured at all it asks nothing. */
+function renderQuestion({ text = '', accept = '', decline = '' }: Block): string {
+  const button = (answer: string, label: string) =>
+    `<button type="button" data-gatehouse-consent="${answer}">${escapeHtml(label)}</button>`;
+  return `<section class="ask" data-gatehouse-ask hidden>
+<p>${escapeHtml(text)}</p>
+<p>${button('granted', accept)} ${button('denied', decline)}</p>
+</section>`;
 }
 
 /** A picture that moves is sent as it is, others as a thumbnail: smaller, and without what a camera wrote into them. */
