@@ -31,6 +31,8 @@ CREATE TABLE analytics_reports (
   time_zone text NOT NULL,
   currency text,
   compare_to text,
+  funnel jsonb,
+  attribution jsonb,
   schedule text,
   formats text[] NOT NULL,
   webhook_url text,

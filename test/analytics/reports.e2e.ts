@@ -57,6 +57,10 @@ describe('a report', () => {
     [{ name: ' ' }, 'name', 'must not be blank'],
     [{ sections: [] }, 'sections', 'must have at least 1 item'],
     [{ sections: ['dashboard', 'dashboard'] }, 'sections[1]', 'is there twice'],
+    [{ sections: ['funnel'] }, 'funnel', 'is required for the section funnel'],
+    [{ funnel: { steps: ['visit'] } }, 'funnel.steps', 'must have at least 2 items'],
+    [{ funnel: { steps: ['visit', 'wish'] } }, 'funnel.steps[1]', expect.stringContaining('must be one of')],
+    [{ attribution: { lookbackDays: 91 } }, 'attribution.lookbackDays', expect.any(String)],
     [{ formats: [] }, 'formats', 'must have at least 1 item'],
     [{ formats: ['pdf'] }, 'formats[0]', 'must be one of html, csv, json'],
     [{ timezone: 'Mars/Olympus' }, 'timezone', expect.stringContaining('time zone')],
@@ -172,6 +176,54 @@ describe('what a report makes', () => {
     expect(csv).toContain('\r\ntraffic,group,Channels,email,');
     const { text: page } = await api.call('get', `${path}/artefacts/html`).expect(200);
     expect(page).toContain('€12.90');
+  });
+
+  it('has a funnel, and what led to conversions, as their routes tell them', async () => {
+    const did = (kind: string, visitor: string, hour: number, fields: object = {}) => ({
+      ...{ kind, visitor, channel: 'email', time: `${yesterday()}T${hour}:00:00Z` },
+      ...fields,
+    });
+    await send(
+      did('visit', 'a', 10),
+      did('visit', 'b', 10, { channel: 'social', page: '/<b>' }),
+      did('conversion', 'a', 12, { valueMinor: 1_290, currency: 'EUR' }),
+      did('conversion', 'c', 12, { valueMinor: 700, currency: 'EUR' }),
+    );
+    const funnel = { steps: ['visit', 'add_to_cart@/<b>', 'conversion'], windowHours: 24 };
+    const sections = { sections: ['funnel', 'attribution'], formats: ['html', 'csv', 'json'], funnel };
+    const { id, path } = await made(sections);
+    expect(await api.get(`/analytics/reports/${id}`)).toMatchObject({ funnel, attribution: null });
+    const artefact = (format: string) => api.call('get', `${path}/artefacts/${format}`).expect(200);
+    const { body } = await artefact('json');
+    const { from, to } = body as unknown as { from: string; to: string };
+    const range = `from=${from}&to=${to}`;
+    const steps = funnel.steps.map((step) => `step=${encodeURIComponent(step)}`).join('&');
+    expect(body['sections']).toEqual([
+      { name: 'funnel', figures: await api.get(`/analytics/funnels?${range}&windowHours=24&${steps}`) },
+      { name: 'attribution', figures: await api.get(`/analytics/attribution?${range}`) },
+    ]);
+    const lines = (await artefact('csv')).text.split('\r\n');
+    expect(lines[0]).toMatch(/,visitors,rate,overallRate,dropOff,model$/);
+    expect(lines[1]).toMatch(/^funnel,step,,visit,,.*,2,1,1,0,$/);
+    expect(lines[2]).toMatch(/^funnel,step,,add_to_cart@\/<b>,,.*,0,0,0,2,$/);
+    expect(lines.find((line) => line.startsWith('attribution,total'))).toMatch(/,EUR,,,,,2,1990,/);
+    expect(lines.find((line) => line.startsWith('attribution,unattributed'))).toMatch(/,EUR,,,,,1,700,/);
+    expect(lines.filter((line) => line.startsWith('attribution,credit,,email,'))).toHaveLength(5);
+    const { text } = await artefact('html');
+    expect(text).toContain('<th scope="row">add_to_cart@/&lt;b&gt;</th>');
+    expect(text).toContain('€12.90');
+    const said = text.replace(/\s+/g, ' ');
+    expect(said).toContain('Conversions: 2. Days looked back from each: 30. Nothing led to: 1.');
+  });
+
+  it('of which nothing is known says so', async () => {
+    const { path } = await made({
+      ...{ sections: ['funnel', 'attribution'], funnel: { steps: ['visit', 'conversion'] } },
+      attribution: { by: 'campaign', lookbackDays: 1 },
+    });
+    const { text } = await api.call('get', `${path}/artefacts/html`).expect(200);
+    expect(text).toContain('Nothing happened.');
+    expect(text).toContain('at most 168.');
   });
 
   it('is a page that runs nothing, whatever is in it', async () => {

@@ -11,15 +11,15 @@ export interface FunnelStep {
 /** `kind`, then `:name` and `@page` where only those are meant. */
 const STEP = /^([a-z_]+)(?::([^@]{1,100}))?(?:@(.{1,500}))?$/s;
 
-/** @throws InvalidInput */
-export function readSteps(texts: readonly string[]): FunnelStep[] {
+/** @param field what the steps are called where they were given. @throws InvalidInput */
+export function readSteps(texts: readonly string[], field = 'step'): FunnelStep[] {
   return texts.map((text, index) => {
     const [, kind, name, page] = STEP.exec(text) ?? [];
     const known = EVENT_KINDS.find((each) => each === kind);
     if (known) return { kind: known, name, page };
     throw new InvalidInput([
       {
-        field: `step[${index}]`,
+        field: `${field}[${index}]`,
         reason: `must be one of ${EVENT_KINDS.join(', ')}, with :name and @page where only those are meant`,
       },
     ]);

@@ -1,4 +1,6 @@
+import { InvalidInput } from '../../platform/errors/index.js';
 import type { ContentOf } from '../../platform/records/index.js';
+import { readSteps } from '../funnels/steps.js';
 import { given } from '../schedules/schedule-fields.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';
 import { ReportBody, type ReportPatch } from './dto/report-body.js';
@@ -22,4 +24,15 @@ export function columnsOf(
   };
 }
 
-const EMPTY = { currency: null, compareTo: null, schedule: null, delivery: { webhookUrl: null, emails: [] } };
+/** That what the sections need is there, and can be read. @throws InvalidInput */
+export function assertSections({ sections, funnel }: Pick<Report, 'sections' | 'funnel'>): void {
+  if (funnel) readSteps(funnel.steps, 'funnel.steps');
+  else if (sections.includes('funnel')) {
+    throw new InvalidInput([{ field: 'funnel', reason: 'is required for the section funnel' }]);
+  }
+}
+
+const EMPTY = {
+  ...{ currency: null, compareTo: null, funnel: null, attribution: null, schedule: null },
+  delivery: { webhookUrl: null, emails: [] },
+};

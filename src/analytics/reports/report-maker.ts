@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { StoreScope } from '../../platform/http/index.js';
+import { readInput } from '../../platform/http/input/index.js';
 import { toPublicId } from '../../platform/ids/index.js';
+import { AttributionService } from '../attribution/attribution.service.js';
+import { FunnelsService } from '../funnels/funnels.service.js';
 import type { Granularity } from '../metrics/buckets.js';
 import { MetricsService } from '../metrics/metrics.service.js';
 import { ArtefactStorage } from '../runs/artefact-storage.js';
 import type { AnalyticsRun, Artefact } from '../runs/run.entity.js';
+import { ReportAttributionBody } from './dto/section-body.js';
 import { csvOf } from './documents/report-csv.js';
 import type { ReportDocument, Section } from './documents/report-document.js';
 import { htmlOf } from './documents/report-html.js';
 import { type Days, daysOf, rangeOf } from '../schedules/periods.js';
-import type { Report, ReportFormat, SectionName } from './report.entity.js';
+import type { Report, ReportAttribution, ReportFormat, ReportFunnel, SectionName } from './report.entity.js';
 
 /** What a run shows, as it was asked for when it was ordered. */
 export interface ReportSettings {
@@ -20,6 +24,8 @@ export interface ReportSettings {
   readonly timezone: string;
   readonly currency: string | null;
   readonly compareTo: 'previous' | null;
+  readonly funnel: ReportFunnel | null;
+  readonly attribution: ReportAttribution | null;
   readonly formats: readonly ReportFormat[];
 }
 
@@ -38,10 +44,12 @@ export function orderOf(
   at: Date,
 ): Pick<AnalyticsRun, 'periodFrom' | 'periodTo' | 'settings'> {
   const { name, sections, period, granularity, timeZone, currency, compareTo, formats } = report;
+  const { funnel, attribution } = report;
   const days = daysOf(period, at, timeZone);
   const { from, to } = rangeOf(days, timeZone);
   const settings: ReportSettings = {
     ...{ name, sections, days, granularity, timezone: timeZone, currency, compareTo, formats },
+    ...{ funnel, attribution },
   };
   return { periodFrom: from, periodTo: to, settings };
 }
@@ -51,6 +59,8 @@ export function orderOf(
 export class ReportMaker {
   constructor(
     private readonly metrics: MetricsService,
+    private readonly funnels: FunnelsService,
+    private readonly attributions: AttributionService,
     private readonly artefacts: ArtefactStorage,
   ) {}
 
@@ -90,7 +100,7 @@ export class ReportMaker {
   private async section(
     name: SectionName,
     store: StoreScope,
-    { granularity, compareTo }: ReportSettings,
+    { granularity, compareTo, funnel, attribution }: ReportSettings,
     query: Days & { readonly timezone: string; readonly currency?: string },
   ): Promise<Section> {
     const asked = {
@@ -101,9 +111,20 @@ export class ReportMaker {
     if (name === 'dashboard') {
       return { name, figures: await this.metrics.dashboard(store, { ...asked, granularity }) };
     }
+    if (name === 'funnel') {
+      const { steps = [], windowHours = 0 } = funnel ?? {};
+      const figures = await this.funnels.funnel(store, { ...query, step: [...steps], windowHours });
+      return { name, figures };
+    }
+    if (name === 'attribution') {
+      const wish = { ...query, ...(attribution ?? ATTRIBUTION), limit: MOST_GROUPS };
+      return { name, figures: await this.attributions.attribution(store, wish) };
+    }
     if (name === 'traffic') return { name, figures: await this.metrics.traffic(store, asked) };
     return { name, figures: await this.metrics.ranking(store, DIMENSION[name], asked) };
   }
 }
 
+/** As the route has it. */
+const ATTRIBUTION = readInput(ReportAttributionBody, {}, 'body');
 const DIMENSION = { campaigns: 'campaign', audiences: 'audience', posts: 'post' } as const;

@@ -1,17 +1,34 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { numeric } from '../../platform/database/index.js';
 import { Store } from '../../tenants/index.js';
+import type { Credited, Model } from '../attribution/attribution-sql.js';
 import type { Granularity } from '../metrics/buckets.js';
 import type { Format } from '../runs/run.entity.js';
 import type { ScheduleStatus } from '../schedules/scheduled.js';
 import type { PeriodName } from '../schedules/periods.js';
 
 /** What a report can show. */
-export const SECTIONS = ['dashboard', 'campaigns', 'audiences', 'posts', 'traffic'] as const;
+export const SECTIONS = [
+  ...(['dashboard', 'campaigns', 'audiences', 'posts', 'traffic', 'funnel', 'attribution'] as const),
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export const REPORT_FORMATS = ['html', 'csv', 'json'] as const satisfies readonly Format[];
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Which funnel the section of that name shows. */
+export interface ReportFunnel {
+  /** As the route of funnels takes them. */
+  readonly steps: readonly string[];
+  readonly windowHours: number;
+}
+
+/** How conversions are shared in the section of that name. */
+export interface ReportAttribution {
+  readonly by: Credited;
+  readonly lookbackDays: number;
+  readonly sortBy: Model;
+}
 
 /** Figures of a span of days, made when they are asked for or by a clock, and sent to whoever wants them. */
 @Entity('analytics_reports')
@@ -33,6 +50,10 @@ export class Report {
   @Column('text', { name: 'time_zone' }) timeZone!: string;
   @Column('text', { nullable: true }) currency!: string | null;
   @Column('text', { name: 'compare_to', nullable: true }) compareTo!: 'previous' | null;
+  /** Of the section `funnel`, which needs it. */
+  @Column('jsonb', { nullable: true }) funnel!: ReportFunnel | null;
+  /** Of the section `attribution`; without it, by the route's defaults. */
+  @Column('jsonb', { nullable: true }) attribution!: ReportAttribution | null;
   /** Cron, five fields. */
   @Column('text', { nullable: true }) schedule!: string | null;
   @Column('text', { array: true }) formats!: ReportFormat[];

@@ -17,7 +17,7 @@ import { assertSchedule } from '../schedules/schedule.js';
 import { hasOtherTimes, nextRunOf } from '../schedules/scheduled.js';
 import type { ReportBody, ReportListQuery, ReportPatch } from './dto/report-body.js';
 import { type ReportView, viewOf, type WrittenReportView } from './dto/report-view.js';
-import { columnsOf } from './report-columns.js';
+import { assertSections, columnsOf } from './report-columns.js';
 import { orderOf } from './report-maker.js';
 import { ReportRecords } from './report-records.js';
 import { type Report, reportPlace } from './report.entity.js';
@@ -133,6 +133,7 @@ export class ReportsService implements OnModuleInit {
     columns: Partial<ContentOf<Report>>,
   ): Promise<Written> {
     const after = { ...before, ...columns } as Report;
+    assertSections(after);
     assertSchedule(after.schedule, after.timeZone);
     this.assertDelivery(columns);
     if (!before || hasOtherTimes(before, after)) after.nextRunAt = nextRunOf(after, await databaseClock(tx));

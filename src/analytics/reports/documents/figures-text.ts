@@ -35,6 +35,13 @@ export function figureText(value: number | null, kind: Kind, currency: string | 
   return (kind === 'count' ? count : kind === 'share' ? share : factor).format(value);
 }
 
+const credit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** Conversions, and parts of them. */
+export function creditText(conversions: number): string {
+  return credit.format(conversions);
+}
+
 /** By how much a figure differs from the one before, e.g. `+12 %`; undefined where that says nothing. */
 export function changeText(now: number | null, before: number | null): string | undefined {
   if (now === null || before === null || before === 0) return undefined;

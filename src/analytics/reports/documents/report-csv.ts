@@ -1,4 +1,7 @@
 import { csvRecord, type CsvValue } from '../../../platform/csv/index.js';
+import type { AttributionView } from '../../attribution/dto/attribution-view.js';
+import { MODELS } from '../../attribution/attribution-sql.js';
+import type { FunnelStepView } from '../../funnels/dto/funnel-view.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import { FIGURES } from './figures-text.js';
 import { type ReportDocument, tablesOf } from './report-document.js';
@@ -6,21 +9,28 @@ import { type ReportDocument, tablesOf } from './report-document.js';
 /** Which figures a line has. */
 interface Line {
   readonly section: string;
-  /** `total`, `point` (of the series) or `group`; of the time before, `previous_total` and so on. */
+  /**
+   * `total`, `point` (of the series) or `group`; of the time before, `previous_total` and so on. `step` of a funnel;
+   * `credit` by a model, and what is `unattributed`.
+   */
   readonly part: string;
   readonly table?: string;
   readonly value?: string;
   readonly name?: string | null;
   readonly from: string;
   readonly to: string;
-  readonly metrics: Metrics;
+  readonly metrics?: Partial<Metrics>;
+  readonly step?: FunnelStepView;
+  readonly model?: string;
 }
 
 const COLUMNS = ['section', 'part', 'table', 'value', 'name', 'from', 'to', 'currency'] as const;
 
-/** A report as one table: a line for each total, point and group, all with the same columns. */
+const STEP_FIGURES = ['visitors', 'rate', 'overallRate', 'dropOff'] as const;
+
+/** A report as one table: a line for each total, point, group, step and credit, all with the same columns. */
 export function csvOf(document: ReportDocument): string {
-  const head = csvRecord([...COLUMNS, ...FIGURES.map(({ name }) => name)]);
+  const head = csvRecord([...COLUMNS, ...FIGURES.map(({ name }) => name), ...STEP_FIGURES, 'model']);
   return (
     head +
     linesOf(document)
@@ -30,7 +40,7 @@ export function csvOf(document: ReportDocument): string {
 }
 
 function valuesOf(line: Line, currency: string | null): CsvValue[] {
-  const { section, part, table = null, value = null, name = null, from, to, metrics } = line;
+  const { section, part, table = null, value = null, name = null, from, to, metrics, step, model } = line;
   return [
     section,
     part,
@@ -40,7 +50,9 @@ function valuesOf(line: Line, currency: string | null): CsvValue[] {
     from,
     to,
     currency,
-    ...FIGURES.map((figure) => metrics[figure.name]),
+    ...FIGURES.map((figure) => metrics?.[figure.name] ?? null),
+    ...STEP_FIGURES.map((figure) => step?.[figure] ?? null),
+    model ?? null,
   ];
 }
 
@@ -53,6 +65,11 @@ function linesOf({ sections, from, to }: ReportDocument): Line[] {
         ...(previous ? partsOf('previous_', previous) : []),
       ];
     }
+    if (section.name === 'funnel') {
+      const line = { section: section.name, part: 'step', from, to };
+      return section.figures.steps.map((step) => ({ ...line, value: step.step, step }));
+    }
+    if (section.name === 'attribution') return creditsOf(section.figures, { from, to });
     return tablesOf(section).flatMap(({ title, groups }) =>
       groups.flatMap(({ value, name, metrics, previous }): Line[] => {
         const line = { section: section.name, table: title, value, name, from, to };
@@ -63,6 +80,21 @@ function linesOf({ sections, from, to }: ReportDocument): Line[] {
       }),
     );
   });
+}
+
+/** Credit is told in the columns of conversions and of revenue. */
+function creditsOf(
+  { total, unattributed, data }: AttributionView,
+  span: { readonly from: string; readonly to: string },
+): Line[] {
+  const line = { section: 'attribution', ...span };
+  return [
+    { ...line, part: 'total', metrics: total },
+    { ...line, part: 'unattributed', metrics: unattributed },
+    ...data.flatMap(({ value, name, credit }) =>
+      MODELS.map((model) => ({ ...line, part: 'credit', value, name, model, metrics: credit[model] })),
+    ),
+  ];
 }
 
 function partsOf(

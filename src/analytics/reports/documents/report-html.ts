@@ -3,21 +3,12 @@ import type { Metrics } from '../../metrics/metrics.js';
 import { changeText, FIGURES, figureText } from './figures-text.js';
 import { html, type Html } from '../../../platform/html/index.js';
 import { lineChart } from './line-chart.js';
-import {
-  type DocumentTable,
-  type ReportDocument,
-  type Section,
-  tablesOf,
-  TITLES,
-} from './report-document.js';
+import { type ReportDocument, type Section, tablesOf, TITLES } from './report-document.js';
 import { STYLE } from './report-style.js';
+import { creditTable, funnelTable, groupTable } from './tables.js';
 
 /** Those that a line is drawn of. */
 const DRAWN: readonly (keyof Metrics)[] = ['visits', 'conversions', 'revenueMinor'];
-/** Those that a table of groups has: more do not fit on a page. */
-const COMPARED: readonly (keyof Metrics)[] = [
-  ...(['impressions', 'clicks', 'visits', 'conversions', 'revenueMinor', 'spendMinor', 'roas'] as const),
-];
 
 /** A report as a page that needs nothing else: its styles are in it, and it runs nothing. */
 export function htmlOf(document: ReportDocument): string {
@@ -55,14 +46,23 @@ export function daysText({ from, to, timezone }: Pick<ReportDocument, 'from' | '
 }
 
 function sectionOf(section: Section, { currency }: ReportDocument): Html {
-  const content =
-    section.name === 'dashboard'
-      ? [overview(section.figures, currency)]
-      : tablesOf(section).map((table) => tableOf(table, section.name === 'traffic', currency));
   return html`<section>
     <h2>${TITLES[section.name]}</h2>
-    ${content}
+    ${contentOf(section, currency)}
   </section> `;
+}
+
+function contentOf(section: Section, currency: string | null): Html | Html[] {
+  switch (section.name) {
+    case 'dashboard':
+      return overview(section.figures, currency);
+    case 'funnel':
+      return funnelTable(section.figures);
+    case 'attribution':
+      return creditTable(section.figures, currency);
+    default:
+      return tablesOf(section).map((table) => groupTable(table, section.name === 'traffic', currency));
+  }
 }
 
 function overview({ totals, series, previous }: DashboardView, currency: string | null): Html {
@@ -83,37 +83,4 @@ function overview({ totals, series, previous }: DashboardView, currency: string 
   });
   return html`<dl>${tiles}</dl>
     ${lines}`;
-}
-
-function tableOf({ title, groups }: DocumentTable, titled: boolean, currency: string | null): Html {
-  const columns = FIGURES.filter(({ name }) => COMPARED.includes(name));
-  const heading = titled ? html`<h3>${title}</h3>` : html``;
-  if (groups.length === 0)
-    return html`${heading}
-      <p>Nothing happened.</p>`;
-  const rows = groups.map(
-    ({ value, name, metrics, previous }) =>
-      html`<tr>
-        <th scope="row">${name ?? value}</th>
-        ${columns.map((column) => {
-          const change = previous ? changeText(metrics[column.name], previous[column.name]) : undefined;
-          const small = change === undefined ? '' : html` <small>${change}</small>`;
-          return html`<td>${figureText(metrics[column.name], column.kind, currency)}${small}</td>`;
-        })}
-      </tr> `,
-  );
-  return html`${heading}
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            ${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
 }

@@ -15,6 +15,7 @@ import { ScheduleStatusField } from '../../schedules/schedule-fields.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
 import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import { REPORT_FORMATS, type ReportFormat, type SectionName, SECTIONS } from '../report.entity.js';
+import { ReportAttributionBody, ReportFunnelBody } from './section-body.js';
 
 /** One address, and nothing that a mail server takes for two. */
 const ADDRESS = {
@@ -98,6 +99,20 @@ export class ReportBody {
     example: 'previous',
   })
   compareTo?: 'previous' | null;
+
+  @ObjectField(() => ReportFunnelBody, {
+    optional: true,
+    nullable: true,
+    description: 'What the section `funnel` shows; it needs it.',
+  })
+  funnel?: ReportFunnelBody | null;
+
+  @ObjectField(() => ReportAttributionBody, {
+    optional: true,
+    nullable: true,
+    description: 'How the section `attribution` shares conversions; null: as `/analytics/attribution` does.',
+  })
+  attribution?: ReportAttributionBody | null;
 
   @TextField({
     max: 100,

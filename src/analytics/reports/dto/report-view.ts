@@ -1,13 +1,16 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { idPattern } from '../../../platform/http/input/index.js';
 import { toPublicId } from '../../../platform/ids/index.js';
+import { CREDITED, type Credited, type Model, MODELS } from '../../attribution/attribution-sql.js';
 import { GRANULARITIES, type Granularity } from '../../metrics/buckets.js';
 import { SCHEDULE_STATUSES, type ScheduleStatus } from '../../schedules/scheduled.js';
 import { PERIODS, type PeriodName } from '../../schedules/periods.js';
 import {
   type Report,
   REPORT_FORMATS,
+  type ReportAttribution,
   type ReportFormat,
+  type ReportFunnel,
   type SectionName,
   SECTIONS,
 } from '../report.entity.js';
@@ -19,6 +22,19 @@ const WORDS = { type: 'string', nullable: true } as const;
 export class ReportDeliveryView {
   @ApiProperty({ ...WORDS, example: 'https://hooks.example.com/reports' }) webhookUrl!: string | null;
   @ApiProperty({ type: [String], example: ['ada@example.com'] }) emails!: readonly string[];
+}
+
+@ApiSchema({ name: 'ReportFunnel' })
+export class ReportFunnelView implements ReportFunnel {
+  @ApiProperty({ type: [String], example: ['visit', 'conversion'] }) steps!: readonly string[];
+  @ApiProperty({ type: 'integer', example: 168 }) windowHours!: number;
+}
+
+@ApiSchema({ name: 'ReportAttribution' })
+export class ReportAttributionView implements ReportAttribution {
+  @ApiProperty({ enum: CREDITED, example: 'channel' }) by!: Credited;
+  @ApiProperty({ type: 'integer', example: 30 }) lookbackDays!: number;
+  @ApiProperty({ enum: MODELS, example: 'last' }) sortBy!: Model;
 }
 
 /** A report as it is answered. */
@@ -37,6 +53,8 @@ export class ReportView {
   @ApiProperty({ example: 'Europe/Berlin' }) timezone!: string;
   @ApiProperty({ ...WORDS, example: 'EUR' }) currency!: string | null;
   @ApiProperty({ ...WORDS, enum: ['previous', null], example: 'previous' }) compareTo!: 'previous' | null;
+  @ApiProperty({ type: ReportFunnelView, nullable: true }) funnel!: ReportFunnel | null;
+  @ApiProperty({ type: ReportAttributionView, nullable: true }) attribution!: ReportAttribution | null;
   @ApiProperty({ ...WORDS, example: '0 7 * * 1' }) schedule!: string | null;
   @ApiProperty({ enum: REPORT_FORMATS, isArray: true, example: ['html'] }) formats!: readonly ReportFormat[];
   @ApiProperty({ type: ReportDeliveryView }) delivery!: ReportDeliveryView;
@@ -70,6 +88,7 @@ export class WrittenReportView extends ReportView {
 /** A row as the API answers it. */
 export function viewOf(report: Report): ReportView {
   const { name, sections, period, granularity, currency, compareTo, schedule, formats, status } = report;
+  const { funnel, attribution } = report;
   return {
     id: toPublicId('report', report.id),
     storeId: toPublicId('store', report.storeId),
@@ -81,6 +100,8 @@ export function viewOf(report: Report): ReportView {
       timezone: report.timeZone,
       currency,
       compareTo,
+      funnel,
+      attribution,
       schedule,
       formats,
     },
