@@ -35,8 +35,8 @@ export async function createDemonstration(
   await insertDemoContent(tx, outdoor.id, { slug: 'outdoor', campaigns: 180, seed: 1 });
   await insertDemoContent(tx, kitchen.id, { slug: 'kitchen', campaigns: 90, seed: 2 });
   await insertDemoContent(tx, sandbox.id, { slug: 'outdoor-sandbox', campaigns: 30, seed: 3 });
-  await insertDemoAnalytics(tx, outdoor.id, { seed: 1, visitsPerDay: 9, impressionsPerDay: 40 });
-  await insertDemoAnalytics(tx, kitchen.id, { seed: 2, visitsPerDay: 4, impressionsPerDay: 15 });
+  await insertDemoAnalytics(tx, outdoor.id, { seed: 1, visitsPerDay: 9, impressionsPerDay: 60 });
+  await insertDemoAnalytics(tx, kitchen.id, { seed: 2, visitsPerDay: 4, impressionsPerDay: 24 });
   await insertDemoAnalytics(tx, sandbox.id, { seed: 3, visitsPerDay: 1, impressionsPerDay: 3 });
 
   const bakery = await tenants.createOrganization(tx, { name: 'Corner Bakery', planId: 'starter' });

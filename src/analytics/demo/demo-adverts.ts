@@ -80,9 +80,9 @@ export class DemoAdverts {
     return times;
   }
 
-  /** Told once a day, when it is over: some cents for each time it was seen. */
+  /** Told once a day, when it is over: 25 to 45 euros for each thousand times that it was seen. */
   private spend(day: DemoDay, origin: Origin, times: number): DemoEvent {
-    const valueMinor = times * this.random.between(6, 14);
+    const valueMinor = Math.round((times * this.random.between(25, 45)) / 10);
     return { kind: 'spend', at: new Date(day.start + DAY_MS - QUARTER_MS), ...origin, valueMinor };
   }
 }

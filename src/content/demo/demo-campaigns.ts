@@ -123,14 +123,17 @@ function demoCampaign(random: Random, storeId: string, today: number): NewCampai
   const product = random.pick(PRODUCTS);
   const platform: Platform = random.pick(PLATFORMS);
   const objective: Objective = random.pick(OBJECTIVES);
-  // Spread over a year back and a quarter ahead.
-  const start = today + random.between(-365, 90) * DAY_MS + random.between(6, 20) * 3_600_000;
+  // Spread over a year and some weeks back, so that some are under way a year ago, and a quarter ahead.
+  const start = today + random.between(-410, 90) * DAY_MS + random.between(6, 20) * 3_600_000;
   const end = start + random.between(3, 60) * DAY_MS;
   const endless = random.chance(0.1);
   const status = statusOf(random, today, start, endless ? Infinity : end);
   const undated = status === 'DRAFT' && random.chance(0.5);
   const createdAt = Math.min(start, today) - random.between(1, 45) * DAY_MS + random.between(0, 86_399_999);
-  const touchedAt = Math.min(createdAt + random.between(0, 20) * DAY_MS, today);
+  const touchedAt =
+    status === 'PAUSED'
+      ? start + (random.between(20, 90) / 100) * (today - start)
+      : Math.min(createdAt + random.between(0, 20) * DAY_MS, today);
   return {
     id: newUuid(),
     storeId,

@@ -49,7 +49,7 @@ interface DemoRow extends Pick<DemoSubjects, 'products' | 'audiences' | 'pages'>
 const READ = `
 SELECT
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'platform', platform, 'startDate', start_date,
-      'endDate', end_date) ORDER BY start_date, name, created_at), '[]')
+      'endDate', CASE WHEN status = 'PAUSED' THEN updated_at ELSE end_date END) ORDER BY start_date, name, created_at), '[]')
     FROM campaigns WHERE store_id = $1 AND start_date IS NOT NULL AND status NOT IN ('DRAFT', 'SCHEDULED')) AS campaigns,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', sku, 'priceMinor', price_minor) ORDER BY sku), '[]')
     FROM products WHERE store_id = $1 AND status = 'ACTIVE') AS products,
