@@ -48,6 +48,14 @@ CREATE TABLE analytics_reports (
 );
 CREATE INDEX analytics_reports_by_creation ON analytics_reports (store_id, created_at, id);
 CREATE INDEX analytics_reports_due ON analytics_reports (next_run_at) WHERE next_run_at IS NOT NULL;
+-- Not business data: one row for each organization that has mails sent, of the last day on which it had.
+CREATE TABLE report_mails (
+  organization_id uuid NOT NULL,
+  day date NOT NULL,
+  mails integer NOT NULL,
+  CONSTRAINT report_mails_pk PRIMARY KEY (organization_id),
+  CONSTRAINT report_mails_organization FOREIGN KEY (organization_id) REFERENCES organizations (id) ON DELETE CASCADE
+);
 CREATE INDEX analytics_reports_search ON analytics_reports USING gin (to_tsvector('simple', name));
 `;
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   mailbox = await openMailbox('https://gatehouse.example.com');
   app = await startTestApp({
     runsJobs: true,
-    environment: { WEBHOOK_ALLOW_PRIVATE: 'true', ...mailbox.environment },
+    environment: { WEBHOOK_ALLOW_PRIVATE: 'true', REPORT_MAILS_PER_DAY: '3', ...mailbox.environment },
   });
 });
 beforeEach(async () => {
@@ -64,6 +64,21 @@ describe('a report that was made', () => {
     });
     expect(headers['idempotency-key']).toBe(`${id}/webhook-0`);
     expect(headers['webhook-id']).toBe(`${id}/webhook-0`);
+  });
+
+  it('is mailed to so many in a day as the organization may have mails sent, and says so to others', async () => {
+    const emails = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}@example.com`);
+    const report = await create({ delivery: { emails } });
+    const { deliveries } = await run(report);
+    expect(deliveries.filter(({ status }) => status === 'succeeded')).toHaveLength(3);
+    expect(deliveries.filter(({ status }) => status === 'failed')).toMatchObject(
+      Array(2).fill({ tries: 1, error: 'The organization has had as many mails sent today as it may.' }),
+    );
+    expect(mailbox.mails).toHaveLength(3);
+    await app.sql(`UPDATE report_mails SET day = day - 1`);
+    const tomorrow = (await run(report)).deliveries;
+    expect(tomorrow.filter(({ status }) => status === 'succeeded')).toHaveLength(3);
+    expect(mailbox.mails).toHaveLength(6);
   });
 
   it('is mailed to each address, with its files', async () => {

@@ -10,6 +10,7 @@ import { MEDIA_TYPES } from '../runs/artefact-downloads.js';
 import { ArtefactStorage } from '../runs/artefact-storage.js';
 import type { AnalyticsRun } from '../runs/run.entity.js';
 import { type DeliveryOrder, WorkRefused } from '../runs/run-work.js';
+import { MailAllowance } from './mail-allowance.js';
 import { daysText } from './documents/report-html.js';
 import { eventOf } from './report-event-types.js';
 import type { ReportSettings } from './report-maker.js';
@@ -26,6 +27,7 @@ export class ReportDelivery {
   constructor(
     private readonly database: Database,
     private readonly mailer: Mailer,
+    private readonly allowance: MailAllowance,
     private readonly box: SecretBox,
     private readonly artefacts: ArtefactStorage,
     @Inject(CONFIG) config: Config,
@@ -67,8 +69,11 @@ export class ReportDelivery {
     throw new WorkRefused(`The address answered ${status}.`, isFinalRefusal(status));
   }
 
-  private async mail({ run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {
+  private async mail({ store, run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {
     if (!this.mailer.enabled) throw new WorkRefused('There is no mail server here.', true);
+    if (!(await this.allowance.take(store.organizationId))) {
+      throw new WorkRefused('The organization has had as many mails sent today as it may.', true);
+    }
     const { name, timezone } = run.settings as ReportSettings;
     const { periodFrom, periodTo } = run;
     const [from, to] = [periodFrom?.toISOString() ?? '', periodTo?.toISOString() ?? ''];

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventCatalogue } from '../../platform/events/index.js';
 import { StoreContents } from '../../tenants/index.js';
 import { REPORT_EVENT_TYPES } from './report-event-types.js';
+import { MailAllowance } from './mail-allowance.js';
 import { ReportDelivery } from './report-delivery.js';
 import { ReportMaker } from './report-maker.js';
 import { ReportRecords } from './report-records.js';
@@ -32,6 +33,7 @@ class ReportContents implements OnModuleInit {
 /** What the module of analytics has of reports. */
 export const REPORT_CONTROLLERS = [ReportsController, ReportRunsController];
 export const REPORT_PROVIDERS = [
+  MailAllowance,
   ReportContents,
   ReportDelivery,
   ReportMaker,

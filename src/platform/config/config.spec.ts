@@ -40,6 +40,7 @@ describe('the settings', () => {
       tokenBrand: 'gate',
       publicUrl: undefined,
       trustProxy: undefined,
+      reportMailsPerDay: 500,
       webhookAllowPrivate: false,
       leakAction: 'revoke',
       eventChecks: 'log',
@@ -86,6 +87,7 @@ describe('the settings', () => {
         AI_MODEL: 'writer',
         AI_TIMEOUT_SECONDS: '5',
         AI_PRICE_INPUT: '0.15',
+        REPORT_MAILS_PER_DAY: '20',
         LOG_LEVEL: 'warn',
       }),
     ).toEqual({
@@ -103,6 +105,7 @@ describe('the settings', () => {
       tokenBrand: 'acme42',
       publicUrl: 'https://keys.example.org',
       trustProxy: ['10.0.0.0/8', '::1'],
+      reportMailsPerDay: 20,
       webhookAllowPrivate: false,
       leakAction: 'report',
       eventChecks: 'throw',

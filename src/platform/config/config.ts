@@ -70,6 +70,8 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** What mails come from; with `smtpUrl`. */
   readonly mailFrom: string | undefined;
+  /** Mails of reports that one organization's stores may have sent on one day. */
+  readonly reportMailsPerDay: number;
   /** Whether webhooks may go to this machine and private networks, for development. */
   readonly webhookAllowPrivate: boolean;
   /** Whose reports of exposed tokens are believed; undefined: nobody's, and there is no such route. */
@@ -126,6 +128,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     trustProxy: env.TRUST_PROXY,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    reportMailsPerDay: env.REPORT_MAILS_PER_DAY,
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     leakKeys: env.GATEHOUSE_LEAK_KEYS,
     leakAction: env.GATEHOUSE_LEAK_ACTION,

@@ -100,6 +100,7 @@ export const environment = z
     TRUST_PROXY: optional(trustProxy),
     SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
     MAIL_FROM: optional(z.email('must be an e-mail address')),
+    REPORT_MAILS_PER_DAY: withDefault(wholeNumber('a number of mails', 0, 1_000_000), '500'),
     WEBHOOK_ALLOW_PRIVATE: withDefault(flag, 'false'),
     GATEHOUSE_LEAK_KEYS: optional(publicKeys),
     GATEHOUSE_LEAK_ACTION: withDefault(
