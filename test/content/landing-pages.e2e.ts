@@ -27,6 +27,12 @@ const publish = ({ id }: Body): Promise<Body> => api.post(`/landing-pages/${id}/
 const look = (slug: unknown, init: RequestInit = {}) => fetch(`${app.url}/p/${String(slug)}`, init);
 
 describe('a landing page', () => {
+  it('has an icon that is none, so that its visitors are in no log', async () => {
+    const rows = () => app.sql(`SELECT 1 FROM request_log WHERE path = '/favicon.ico'`);
+    expect((await fetch(`${app.url}/favicon.ico`)).status).toBe(204);
+    expect(await rows()).toEqual([]);
+  });
+
   it('is made, read, replaced, changed and deleted', async () => {
     const page = await create({ slug: 'whole', description: 'What it says.' });
     expect(page).toMatchObject({

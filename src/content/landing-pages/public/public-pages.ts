@@ -28,8 +28,14 @@ export class PublicPages {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Mounts `/p/<slug>` for GET and HEAD. To be called before the edge is mounted. */
+  /**
+   * Mounts `/p/<slug>` for GET and HEAD, and the icon that browsers ask for beside a page: there is none, which no
+   * visitor should have in the request log. To be called before the edge is mounted.
+   */
   mount(app: Express): void {
+    app.get('/favicon.ico', (_, response) => {
+      response.set('Cache-Control', 'public, max-age=86400').status(204).end();
+    });
     app.all('/p/:slug', (request, response) => void this.answer(request, response));
   }
 
