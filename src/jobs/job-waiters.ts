@@ -42,13 +42,15 @@ export class JobWaiters implements OnModuleDestroy {
   }
 
   private async look(): Promise<void> {
+    // Not those that somebody begins to wait for meanwhile: nothing will be known of them.
+    const asked = [...this.waiting];
     try {
       const unfinished = await this.database.query<{ id: string }>(
         `SELECT id FROM jobs WHERE id = ANY($1) AND status IN ('queued', 'running')`,
-        [[...this.waiting.keys()]],
+        [asked.map(([jobId]) => jobId)],
       );
       const open = new Set(unfinished.map(({ id }) => id));
-      for (const [jobId, each] of this.waiting) if (!open.has(jobId)) for (const resolve of each) resolve();
+      for (const [jobId, each] of asked) if (!open.has(jobId)) for (const resolve of each) resolve();
     } catch (error) {
       this.logger.warn({ err: error }, 'jobs that are waited for could not be looked at');
     }
