@@ -20,6 +20,9 @@ export interface Call {
   readonly onHead?: (status: number, headers: IncomingHttpHeaders) => void;
 }
 
+/** How long nothing may come: a test that hangs should say what it waits for. */
+const SILENCE_MS = 60_000;
+
 const SHARED = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** The part of an error's body that every error has. */
@@ -49,6 +52,9 @@ export function call(origin: string, path: string, options: Call = {}): Promise<
   return new Promise((resolve, reject) => {
     const agent = options.agent ?? SHARED;
     const outgoing = request({ hostname, port, path, method: options.method ?? 'GET', headers, agent });
+    outgoing.setTimeout(SILENCE_MS, () => {
+      outgoing.destroy(new Error(`${outgoing.method} ${path.slice(0, 200)} had no answer for a minute`));
+    });
     let answered = false;
     outgoing.on('error', (error) => {
       // A server that refuses a body may close before all of it was sent.
