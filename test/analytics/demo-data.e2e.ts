@@ -100,7 +100,7 @@ describe('a demonstration store', () => {
     expect(outside).toEqual([]);
     const [paused] = await app.sql<{ seen: number }>(
       `SELECT count(*)::integer AS seen FROM analytics_events e JOIN campaigns c ON c.id = e.campaign_id
-       WHERE c.status = 'PAUSED'`,
+       WHERE c.status = 'PAUSED' AND e.kind = 'impression'`,
     );
     expect(paused?.seen).toBeGreaterThan(0);
   });

@@ -71,9 +71,6 @@ export class ReportDelivery {
 
   private async mail({ store, run, delivery, idempotencyKey }: DeliveryOrder): Promise<void> {
     if (!this.mailer.enabled) throw new WorkRefused('There is no mail server here.', true);
-    if (!(await this.allowance.take(store.organizationId))) {
-      throw new WorkRefused('The organization has had as many mails sent today as it may.', true);
-    }
     const { name, timezone } = run.settings as ReportSettings;
     const { periodFrom, periodTo } = run;
     const [from, to] = [periodFrom?.toISOString() ?? '', periodTo?.toISOString() ?? ''];
@@ -82,6 +79,9 @@ export class ReportDelivery {
     const where = attachments
       ? 'It is attached.'
       : 'It is too large to be attached: fetch it where it was made.';
+    if (!(await this.allowance.take(store.organizationId))) {
+      throw new WorkRefused('The organization has had as many mails sent today as it may.', true);
+    }
     await this.mailer.send({
       to: delivery.to,
       subject: `${name}: ${days}`,
