@@ -72,6 +72,4 @@ const cutsOf = (value: string, fits: string): string => `
   ) AS e
   WHERE s.grain = '${EVENTS}'`;
 
-const ADDED = Object.entries(addedBy('e'))
-  .map(([column, added]) => `${added} AS ${column}`)
-  .join(', ');
+const ADDED = addedBy('e');

@@ -112,9 +112,9 @@ export class ReportMaker {
       return { name, figures: await this.metrics.dashboard(store, { ...asked, granularity }) };
     }
     if (name === 'funnel') {
-      const { steps = [], windowHours = 0 } = funnel ?? {};
-      const figures = await this.funnels.funnel(store, { ...query, step: [...steps], windowHours });
-      return { name, figures };
+      if (!funnel) throw new Error('A run with the section of a funnel has its steps.');
+      const wish = { ...query, step: [...funnel.steps], windowHours: funnel.windowHours };
+      return { name, figures: await this.funnels.funnel(store, wish) };
     }
     if (name === 'attribution') {
       const wish = { ...query, ...(attribution ?? ATTRIBUTION), limit: MOST_GROUPS };

@@ -12,12 +12,12 @@ export const MONEY_COLUMNS = Object.keys(MONEY) as MoneyColumn[];
 export const SUM_COLUMNS = [...EVENT_KINDS, ...MONEY_COLUMNS] as const;
 export type SumColumn = (typeof SUM_COLUMNS)[number];
 
-/** What one event adds to each, as SQL. @param row alias of a table of events */
-export function addedBy(row: string): Readonly<Record<SumColumn, string>> {
-  const counts = EVENT_KINDS.map((kind) => [kind, `(${row}.kind = '${kind}')::integer`]);
-  const money = MONEY_COLUMNS.map((column) => [
-    column,
-    `CASE WHEN ${row}.kind = '${MONEY[column]}' THEN coalesce(${row}.value_minor, 0) ELSE 0 END`,
-  ]);
-  return Object.fromEntries([...counts, ...money]) as Record<SumColumn, string>;
+/** What one event adds to each, as SQL, in their order. @param row alias of a table of events */
+export function addedBy(row: string): string {
+  const counts = EVENT_KINDS.map((kind) => `(${row}.kind = '${kind}')::integer AS ${kind}`);
+  const money = MONEY_COLUMNS.map(
+    (column) =>
+      `CASE WHEN ${row}.kind = '${MONEY[column]}' THEN coalesce(${row}.value_minor, 0) ELSE 0 END AS ${column}`,
+  );
+  return [...counts, ...money].join(', ');
 }

@@ -81,7 +81,7 @@ const MODEL_NAMES: Readonly<Record<Model, string>> = {
   position: 'By position',
 };
 
-/** Whom conversions are due to, by each model; below, how much nothing led to. */
+/** How much nothing led to; then whom conversions are due to, by each model. */
 export function creditTable(
   { lookbackDays, total, unattributed, data }: AttributionView,
   currency: string | null,
